@@ -1,0 +1,187 @@
+package millrace.kernel;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import jdk.jshell.Snippet;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.Documentation;
+import jdk.jshell.SourceCodeAnalysis.Suggestion;
+
+/** Helps while a cell is being written: completes, explains, says whether it is complete. In bounded time. */
+final class Assistant {
+    private static final long LIMIT_MILLIS = 2_000;
+    private static final int MAX_MATCHES = 500;
+
+    private final Future<Evaluator> evaluator;
+    private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "millrace-assistant");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    Assistant(Future<Evaluator> evaluator) {
+        this.evaluator = evaluator;
+    }
+
+    Kernel.Answer complete(Message request) {
+        String code = request.text("code", "");
+        int cursor = cursor(request, code);
+        Completion none = new Completion(List.of(), cursor);
+        Completion found = inTime(none, analysis -> complete(analysis, code, cursor));
+        return Kernel.Answer.ok()
+                .with("matches", found.matches)
+                .with("cursor_start", code.codePointCount(0, found.start))
+                .with("cursor_end", code.codePointCount(0, cursor))
+                .with("metadata", Map.of());
+    }
+
+    Kernel.Answer inspect(Message request) {
+        String code = request.text("code", "");
+        int cursor = endOfName(code, cursor(request, code));
+        String signatures = inTime("", analysis -> describe(analysis, code, cursor, false));
+        String whole = signatures.isEmpty() ? "" : inTime("", analysis -> describe(analysis, code, cursor, true));
+        String text = whole.isEmpty() ? signatures : whole;
+        return Kernel.Answer.ok()
+                .with("found", !text.isEmpty())
+                .with("data", text.isEmpty() ? Map.of() : Map.of("text/plain", text))
+                .with("metadata", Map.of());
+    }
+
+    Kernel.Answer isComplete(Message request) {
+        String code = request.text("code", "");
+        List<CellSource.Part> parts = inTime(List.of(), analysis -> new CellSource(code).parts(analysis));
+        if (parts.isEmpty()) {
+            return Kernel.Answer.of(code.isBlank() ? "complete" : "unknown");
+        }
+        Completeness end = parts.get(parts.size() - 1).completeness();
+        if (end == Completeness.DEFINITELY_INCOMPLETE) {
+            return Kernel.Answer.of("incomplete").with("indent", indent(code));
+        }
+        return Kernel.Answer.of(
+                parts.stream().allMatch(part -> Syntax.soundSnippet(part.source())) ? "complete" : "invalid");
+    }
+
+    private record Completion(List<String> matches, int start) {}
+
+    private static Completion complete(SourceCodeAnalysis analysis, String code, int cursor) {
+        Context context = Context.of(analysis, code.substring(0, cursor));
+        int[] anchor = {context.text.length()};
+        List<Suggestion> suggestions = analysis.completionSuggestions(context.text, context.text.length(), anchor);
+        Set<String> matches = new LinkedHashSet<>();
+        suggestions.stream().filter(Suggestion::matchesType).forEach(each -> matches.add(each.continuation()));
+        suggestions.forEach(each -> matches.add(each.continuation()));
+        int start = suggestions.isEmpty()
+                ? startOfName(code, cursor)
+                : Math.max(0, cursor - (context.text.length() - anchor[0]));
+        matches.addAll(namesOfTheCell(code, startOfName(code, cursor), cursor));
+        return new Completion(matches.stream().limit(MAX_MATCHES).toList(), start);
+    }
+
+    /** Names that stand in the cell before the cursor; JShell does not know them before they have run. */
+    private static List<String> namesOfTheCell(String code, int start, int cursor) {
+        if (start == cursor || (start > 0 && code.charAt(start - 1) == '.')) {
+            return List.of();
+        }
+        String begun = code.substring(start, cursor);
+        return CellSource.names(code.substring(0, start)).stream()
+                .filter(name -> name.startsWith(begun) && !name.equals(begun))
+                .sorted()
+                .toList();
+    }
+
+    private static int startOfName(String code, int cursor) {
+        int start = cursor;
+        while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) {
+            start--;
+        }
+        return start;
+    }
+
+    private static String describe(SourceCodeAnalysis analysis, String code, int cursor, boolean javadoc) {
+        Context context = Context.of(analysis, code.substring(0, cursor));
+        List<String> texts = new ArrayList<>();
+        for (Documentation each : analysis.documentation(context.text, context.text.length(), javadoc)) {
+            String explained = each.javadoc() == null ? "" : "\n" + plain(each.javadoc());
+            texts.add(each.signature() + explained);
+        }
+        return String.join("\n\n", texts);
+    }
+
+    private static String plain(String javadoc) {
+        return javadoc.replaceAll("\\{@(?:code|link|linkplain|literal)\\s+([^}]*)}", "$1")
+                .replaceAll("<[^>]{1,60}>", "")
+                .replace("&lt;", "<")
+                .replace("&gt;", ">")
+                .replace("&amp;", "&")
+                .strip();
+    }
+
+    /**
+     * The text to complete: the last snippet, in a block with the variables and statements of the cell before it, so
+     * that what they declare is known although none of it has run.
+     */
+    private record Context(String text) {
+        static Context of(SourceCodeAnalysis analysis, String upToCursor) {
+            List<CellSource.Part> parts = new CellSource(upToCursor).parts(analysis);
+            if (parts.size() < 2) {
+                return new Context(upToCursor);
+            }
+            StringBuilder block = new StringBuilder("{");
+            CellSource.Part last = parts.get(parts.size() - 1);
+            for (CellSource.Part part : parts.subList(0, parts.size() - 1)) {
+                boolean inBlock = analysis.sourceToSnippets(part.source()).stream()
+                        .allMatch(snippet -> snippet.kind() == Snippet.Kind.VAR
+                                || snippet.kind() == Snippet.Kind.STATEMENT
+                                || snippet.kind() == Snippet.Kind.TYPE_DECL);
+                if (inBlock) {
+                    block.append(part.source());
+                }
+            }
+            return new Context(block + upToCursor.substring(last.offset()));
+        }
+    }
+
+    private <T> T inTime(T otherwise, Function<SourceCodeAnalysis, T> question) {
+        Callable<T> task = () -> evaluator.get().analyse(question);
+        Future<T> answer = worker.submit(task);
+        try {
+            return answer.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | InterruptedException e) {
+            return otherwise;
+        } catch (ExecutionException e) {
+            ProcessLog.say("the analysis of a cell failed", e.getCause());
+            return otherwise;
+        }
+    }
+
+    private static int cursor(Message request, String code) {
+        int points = Math.min(request.number("cursor_pos", Integer.MAX_VALUE), code.codePointCount(0, code.length()));
+        return code.offsetByCodePoints(0, Math.max(0, points));
+    }
+
+    private static int endOfName(String code, int cursor) {
+        int end = cursor;
+        while (end < code.length() && Character.isJavaIdentifierPart(code.charAt(end))) {
+            end++;
+        }
+        return end < code.length() && code.charAt(end) == '(' ? end + 1 : end;
+    }
+
+    private static String indent(String code) {
+        String last = code.substring(code.lastIndexOf('\n') + 1);
+        String spaces = last.substring(0, last.length() - last.stripLeading().length());
+        return last.stripTrailing().endsWith("{") ? spaces + "    " : spaces;
+    }
+}

@@ -1,0 +1,148 @@
+package millrace.kernel;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jdk.jshell.Diag;
+
+/** Puts what went wrong in a cell into words, with the lines as the cell has them. */
+final class CellErrors {
+    private static final int LIBRARY_FRAMES = 3;
+    private static final List<String> FOLDED =
+            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.$Cancel$");
+
+    private final CellPlaces places;
+
+    CellErrors(CellPlaces places) {
+        this.places = places;
+    }
+
+    /** All that the compiler has to say about one snippet. */
+    CellError compile(Cell cell, CellSource source, CellSource.Part part, List<Diag> diagnostics) {
+        List<String> traceback = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
+        for (Diag diagnostic : diagnostics) {
+            if (diagnostic.isError()) {
+                List<String> message = message(diagnostic);
+                messages.add(message.get(0));
+                int position = part.inCell((int) Math.max(0, diagnostic.getPosition()));
+                traceback.addAll(pointed(cell, source, position, message));
+            }
+        }
+        return new CellError("CompileError", String.join("; ", messages), traceback);
+    }
+
+    /** One message about one place of a cell. */
+    CellError compile(Cell cell, CellSource source, int position, String message) {
+        return new CellError("CompileError", message, pointed(cell, source, position, List.of(message)));
+    }
+
+    private static List<String> pointed(Cell cell, CellSource source, int position, List<String> message) {
+        int line = source.line(position);
+        List<String> lines = new ArrayList<>();
+        lines.add("%s: error: %s".formatted(new CellPlaces.Place(cell.number(), line), message.get(0)));
+        lines.add("    " + source.lineText(line).replace('\t', ' '));
+        lines.add("    " + " ".repeat(source.column(position)) + "^");
+        message.stream().skip(1).forEach(lines::add);
+        return lines;
+    }
+
+    private static List<String> message(Diag diagnostic) {
+        return diagnostic
+                .getMessage(Locale.ENGLISH)
+                .lines()
+                .filter(line -> !line.strip().equals("location: class"))
+                .collect(Collectors.toList());
+    }
+
+    /**
+     * An exception with its causes. Asks the exception for its message, which may be code of the cell: for the cell's
+     * thread.
+     */
+    CellError thrown(Throwable problem) {
+        List<String> traceback = new ArrayList<>();
+        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        String heading = "";
+        for (Throwable each = problem; each != null && seen.add(each); each = each.getCause()) {
+            traceback.addAll((heading + describe(each)).lines().toList());
+            traceback.addAll(frames(each));
+            for (Throwable suppressed : each.getSuppressed()) {
+                traceback.add("  Suppressed: " + describe(suppressed));
+            }
+            heading = "Caused by: ";
+        }
+        return new CellError(problem.getClass().getSimpleName(), message(problem), traceback);
+    }
+
+    private String describe(Throwable problem) {
+        String message = message(problem);
+        String name = problem.getClass().getName().replaceFirst("^REPL\\.\\$JShell\\$\\d+[A-Z]*\\$", "");
+        return message.isEmpty() ? name : name + ": " + message;
+    }
+
+    private String message(Throwable problem) {
+        try {
+            String message = problem.getLocalizedMessage();
+            return message == null ? "" : withoutFrames(places.inWords(message));
+        } catch (RuntimeException e) {
+            return "(its message cannot be had: " + e.getClass().getName() + ")";
+        }
+    }
+
+    /** A message that quotes a whole stack trace, as Spark's do, with no more of it than the cell's own frames. */
+    private static String withoutFrames(String message) {
+        if (!message.contains("\n\tat ")) {
+            return message;
+        }
+        List<String> lines = new ArrayList<>();
+        int folded = 0;
+        for (String line : message.lines().toList()) {
+            if (line.startsWith("\tat ") && !line.contains("cell [")) {
+                folded++;
+            } else if (!line.equals("Driver stacktrace:") && !line.isBlank()) {
+                fold(lines, folded);
+                folded = 0;
+                lines.add(line.replace("\tat ", "    at "));
+            }
+        }
+        fold(lines, folded);
+        return String.join("\n", lines);
+    }
+
+    private static void fold(List<String> lines, int frames) {
+        if (frames > 0) {
+            lines.add("    … %d more".formatted(frames));
+        }
+    }
+
+    /** The cell's own frames all, the first few of a library above them, the rest counted. */
+    private List<String> frames(Throwable problem) {
+        List<String> lines = new ArrayList<>();
+        int folded = 0;
+        int libraryFrames = 0;
+        for (StackTraceElement frame : problem.getStackTrace()) {
+            Optional<String> place = places.describe(frame);
+            boolean library = place.isEmpty() && FOLDED.stream().noneMatch(frame.getClassName()::startsWith);
+            if (place.isEmpty() && !(library && libraryFrames < LIBRARY_FRAMES)) {
+                folded++;
+                continue;
+            }
+            fold(lines, folded);
+            folded = 0;
+            libraryFrames += library ? 1 : 0;
+            lines.add("    at " + place.orElse(frame.toString()));
+        }
+        fold(lines, folded);
+        return lines;
+    }
+
+    CellError interrupted(CellThread.Interrupted interrupted) {
+        return new CellError(
+                "Interrupted", interrupted.getMessage(), List.of("Interrupted: " + interrupted.getMessage()));
+    }
+}

@@ -1,0 +1,104 @@
+package millrace.kernel;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import jdk.jshell.execution.DirectExecutionControl;
+import jdk.jshell.spi.ExecutionControl;
+import jdk.jshell.spi.ExecutionControlProvider;
+import jdk.jshell.spi.ExecutionEnv;
+import jdk.jshell.spi.SPIResolutionException;
+
+/**
+ * Runs what JShell compiled, in this JVM, on the thread of the current cell, and keeps what JShell would only report as
+ * text: the value of a snippet and the exception that it threw.
+ */
+final class CellExecution extends DirectExecutionControl {
+    private CellThread thread;
+    private Object value;
+    private Throwable thrown;
+    private CellThread.Interrupted interrupted;
+
+    CellExecution(CellLoader loader) {
+        super(loader);
+    }
+
+    ExecutionControlProvider asProvider() {
+        return new ExecutionControlProvider() {
+            @Override
+            public String name() {
+                return "millrace";
+            }
+
+            @Override
+            public ExecutionControl generate(ExecutionEnv env, Map<String, String> parameters) {
+                return CellExecution.this;
+            }
+        };
+    }
+
+    /** Forgets the last snippet; the next one runs on {@code on}. */
+    void prepare(CellThread on) {
+        thread = on;
+        value = null;
+        thrown = null;
+        interrupted = null;
+    }
+
+    /** What the last snippet evaluated to, or null. */
+    Object value() {
+        return value;
+    }
+
+    /** What the last snippet threw, or null. */
+    Throwable thrown() {
+        return thrown;
+    }
+
+    /** Why the last snippet did not come to its end, or null. */
+    CellThread.Interrupted interrupted() {
+        return interrupted;
+    }
+
+    @Override
+    public void load(ClassBytecodes[] added)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        ClassBytecodes[] checked = new ClassBytecodes[added.length];
+        for (int i = 0; i < added.length; i++) {
+            checked[i] = new ClassBytecodes(added[i].name(), StopChecks.addTo(added[i].bytecodes()));
+        }
+        super.load(checked);
+    }
+
+    @Override
+    protected String invoke(Method snippet) throws Exception {
+        try {
+            value = thread.call(() -> snippet.invoke(null));
+            return "";
+        } catch (CellThread.Interrupted e) {
+            interrupted = e;
+            throw new StoppedException();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InvocationTargetException inSnippet) {
+                throw inSnippet;
+            }
+            throw e;
+        }
+    }
+
+    /** Tells JShell that the snippet threw, without what JShell would ask of the exception, which is the cell's code. */
+    @Override
+    protected String throwConvertedInvocationException(Throwable cause) throws RunException {
+        thrown = cause;
+        if (cause instanceof SPIResolutionException unresolved) {
+            throw new ResolutionException(unresolved.id(), unresolved.getStackTrace());
+        }
+        throw new UserException("", cause.getClass().getName(), new StackTraceElement[0]);
+    }
+
+    @Override
+    public void stop() {
+        // Cells are stopped through their thread.
+    }
+}

@@ -1,0 +1,89 @@
+package millrace.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
+
+/** Where in which cell a line of a compiled class comes from. */
+final class CellPlaces {
+    private static final Pattern WRAPPER = Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*)(\\$.*)?");
+
+    /** A frame as {@link StackTraceElement#toString} writes it, with the name of the cells' class loader or without. */
+    private static final Pattern FRAME =
+            Pattern.compile("(?:millrace-cells//)?(REPL\\.\\$JShell\\$[\\w$]+)\\.([\\w$<>]+)"
+                    + "\\(\\$JShell\\$\\d+[A-Z]*\\.java:(\\d{1,9})\\)");
+
+    private final Map<String, Lines> lines = new ConcurrentHashMap<>();
+
+    /** A line of a cell; the text of it reads {@code cell [3] line 2}. */
+    record Place(int cell, int line) {
+        @Override
+        public String toString() {
+            return "cell [%d] line %d".formatted(cell, line);
+        }
+    }
+
+    private record Lines(int cell, List<Integer> cellLineOfClassLine) {}
+
+    /**
+     * Remembers the class that a snippet was compiled to.
+     *
+     * @param part what was compiled
+     */
+    void remember(SnippetWrapper wrapper, Cell cell, CellSource source, CellSource.Part part) {
+        String[] wrapped = wrapper.wrapped().split("\n", -1);
+        List<Integer> cellLines = new ArrayList<>(wrapped.length);
+        int position = 0;
+        for (String wrappedLine : wrapped) {
+            int inSnippet = 0;
+            for (int column = 0; column < wrappedLine.length() && inSnippet == 0; column++) {
+                inSnippet = wrapper.wrappedToSourcePosition(position + column);
+            }
+            cellLines.add(source.line(part.inCell(inSnippet)));
+            position += wrappedLine.length() + 1;
+        }
+        lines.put(wrapper.fullClassName(), new Lines(cell.number(), List.copyOf(cellLines)));
+    }
+
+    /** The cell's line that {@code frame} stands on, or empty when it is no code of a cell. */
+    Optional<Place> of(StackTraceElement frame) {
+        Matcher matcher = WRAPPER.matcher(frame.getClassName());
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        Lines known = lines.get(matcher.group(1));
+        int line = frame.getLineNumber() - 1;
+        if (known == null || line < 0 || line >= known.cellLineOfClassLine.size()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Place(known.cell, known.cellLineOfClassLine.get(line)));
+    }
+
+    /** A frame of a cell's code as a reader knows it, {@code total (cell [3] line 2)}; empty when it is no such frame. */
+    Optional<String> describe(StackTraceElement frame) {
+        return of(frame).map(place -> {
+            String method = frame.getMethodName();
+            if (method.startsWith("lambda$")) {
+                method = method.split("\\$", -1)[1];
+            }
+            return method.equals("do_it") || method.equals("do_it$") ? place.toString() : method + " (" + place + ")";
+        });
+    }
+
+    /** {@code text} with each stack frame of a cell's code in words: exceptions get printed, and quoted in messages. */
+    String inWords(String text) {
+        if (!text.contains("REPL.$JShell$")) {
+            return text;
+        }
+        return FRAME.matcher(text).replaceAll(found -> {
+            StackTraceElement frame =
+                    new StackTraceElement(found.group(1), found.group(2), null, Integer.parseInt(found.group(3)));
+            return Matcher.quoteReplacement(describe(frame).orElse(found.group()));
+        });
+    }
+}

@@ -1,0 +1,161 @@
+package millrace.kernel;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import jdk.jshell.SourceCodeAnalysis;
+import jdk.jshell.SourceCodeAnalysis.Completeness;
+import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
+
+/**
+ * The text of a cell, taken apart into the snippets that JShell knows: one import, declaration, statement or expression
+ * each.
+ */
+final class CellSource {
+    private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
+
+    private final String text;
+
+    CellSource(String text) {
+        this.text = text;
+    }
+
+    /**
+     * One snippet.
+     *
+     * @param source what JShell evaluates
+     * @param offset where it begins in the cell
+     * @param completeness what JShell thinks of its end
+     * @param inserts what {@code source} has that the cell has not, by position in {@code source} without them
+     */
+    record Part(String source, int offset, Completeness completeness, Map<Integer, String> inserts) {
+
+        private Part(String source, int offset, Completeness completeness) {
+            this(source, offset, completeness, Map.of());
+        }
+
+        /** The position in the cell of a position in {@link #source}. */
+        int inCell(int position) {
+            int original = position;
+            int shift = 0;
+            for (Map.Entry<Integer, String> insert : inserts.entrySet()) {
+                if (position >= insert.getKey() + shift) {
+                    shift += insert.getValue().length();
+                    original = Math.max(position - shift, insert.getKey());
+                }
+            }
+            return offset + original;
+        }
+
+        private Part with(Map<Integer, String> more) {
+            StringBuilder changed = new StringBuilder(source);
+            new TreeMap<>(more).descendingMap().forEach(changed::insert);
+            return new Part(changed.toString(), offset, completeness, more);
+        }
+    }
+
+    /** The snippets in the order of the text; one that cannot be parsed is the last, and holds the rest of the cell. */
+    List<Part> parts(SourceCodeAnalysis analysis) {
+        List<Part> parts = new ArrayList<>();
+        String rest = text;
+        while (!rest.isBlank()) {
+            CompletionInfo info = analysis.analyzeCompletion(rest);
+            int offset = text.length() - rest.length();
+            if (info.completeness() == Completeness.EMPTY) {
+                break;
+            }
+            if (!info.completeness().isComplete() || info.source().isEmpty()) {
+                parts.add(new Part(rest, offset, info.completeness()));
+                break;
+            }
+            parts.add(new Part(info.source(), offset, info.completeness()));
+            rest = info.remaining();
+        }
+        return parts;
+    }
+
+    /**
+     * {@code parts} made to mean what they mean in a file: types and methods are declared before they are used, and
+     * what Java leaves to be understood within one file is written out.
+     */
+    static List<Part> asInOneFile(List<Part> parts) {
+        Map<Part, Declaration> declarations = new LinkedHashMap<>();
+        parts.forEach(part -> Declaration.in(part.source()).ifPresent(found -> declarations.put(part, found)));
+        if (declarations.isEmpty()) {
+            return parts;
+        }
+        List<Declaration> all = List.copyOf(declarations.values());
+        return declaredBeforeUse(parts, declarations).stream()
+                .map(part -> Optional.ofNullable(declarations.get(part))
+                        .map(declaration -> part.with(declaration.completions(all)))
+                        .orElse(part))
+                .toList();
+    }
+
+    private static List<Part> declaredBeforeUse(List<Part> parts, Map<Part, Declaration> declarations) {
+        List<Part> waiting = new ArrayList<>(parts);
+        List<Part> ordered = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        while (!waiting.isEmpty()) {
+            Part next = waiting.remove(0);
+            Declaration declared = declarations.get(next);
+            if (declared == null) {
+                pullForward(names(next.source()), known, waiting, ordered, declarations);
+            } else {
+                known.add(declared.name());
+            }
+            ordered.add(next);
+        }
+        return ordered;
+    }
+
+    /** Moves what declares one of {@code used}, and what that uses in turn, from {@code waiting} to {@code ordered}. */
+    private static void pullForward(
+            Set<String> used,
+            Set<String> known,
+            List<Part> waiting,
+            List<Part> ordered,
+            Map<Part, Declaration> declarations) {
+        for (Part part : List.copyOf(waiting)) {
+            Declaration declared = declarations.get(part);
+            if (declared != null && used.contains(declared.name()) && known.add(declared.name())) {
+                waiting.remove(part);
+                ordered.add(part);
+                pullForward(names(part.source()), known, waiting, ordered, declarations);
+            }
+        }
+    }
+
+    /** Every name and keyword in {@code code}. */
+    static Set<String> names(String code) {
+        return NAME.matcher(code).results().map(found -> found.group()).collect(Collectors.toSet());
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** The line that holds {@code position}, from 1. */
+    int line(int position) {
+        int end = Math.min(Math.max(position, 0), text.length());
+        return 1 + (int) text.substring(0, end).chars().filter(c -> c == '\n').count();
+    }
+
+    /** The text of a line, from 1. */
+    String lineText(int line) {
+        return text.lines().skip(line - 1L).findFirst().orElse("");
+    }
+
+    /** How far {@code position} is from the beginning of its line. */
+    int column(int position) {
+        int end = Math.min(Math.max(position, 0), text.length());
+        return end - (text.lastIndexOf('\n', end - 1) + 1);
+    }
+}

@@ -1,0 +1,153 @@
+package millrace.kernel;
+
+import REPL.$Cancel$;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import millrace.kernel.display.Content;
+
+/** Executes cells in the order in which the front end sends them, and counts them. */
+final class Cells {
+    private final Connection connection;
+    private final Extensions extensions;
+    private final CellPlaces places;
+    private final Owners owners;
+    private final Future<Evaluator> evaluator;
+    private final List<String> history = new ArrayList<>();
+    private int count;
+
+    Cells(Connection connection, Extensions extensions, CellPlaces places, Owners owners, Future<Evaluator> evaluator) {
+        this.connection = connection;
+        this.extensions = extensions;
+        this.places = places;
+        this.owners = owners;
+        this.evaluator = evaluator;
+    }
+
+    /** Runs the cell that {@code request} holds, to its end. For the shell channel's thread. */
+    Kernel.Answer execute(Message request) throws Exception {
+        String code = request.text("code", "");
+        boolean silent = request.flag("silent", false);
+        boolean counted = !silent && request.flag("store_history", true) && !code.isBlank();
+        int number = counted ? ++count : count + 1;
+        if (counted) {
+            history.add(code);
+        }
+        Cell cell = new Cell(number, request, new CellOutput((stream, text) -> send(request, stream, text)));
+        if (!silent) {
+            connection.publish(request.header(), "execute_input", Map.of("code", code, "execution_count", number));
+        }
+        owners.starts(cell);
+        Evaluator.Result result;
+        Map<String, Object> expressions;
+        try {
+            result = evaluator.get().run(cell, code);
+            expressions = result.error().isPresent() ? Map.of() : expressions(cell);
+        } finally {
+            owners.ended();
+            cell.output().end();
+        }
+        if (result.error().isPresent()) {
+            CellError error = result.error().get();
+            connection.publish(request.header(), "error", error.asContent());
+            return Kernel.Answer.error(error)
+                    .with("execution_count", number)
+                    .failed(request.flag("stop_on_error", true));
+        }
+        if (!silent) {
+            result.shown().ifPresent(shown -> publishResult(request.header(), number, shown));
+        }
+        return Kernel.Answer.ok()
+                .with("execution_count", number)
+                .with("payload", List.of())
+                .with("user_expressions", expressions);
+    }
+
+    /** The answer to an execute request that is not run because one before it failed. */
+    Kernel.Answer refuse() {
+        return Kernel.Answer.of("aborted").with("execution_count", count);
+    }
+
+    /** Makes the running cell stop, if there is one, and what the extensions' libraries do for it. Returns at once. */
+    void interrupt() {
+        owners.running().ifPresent(cell -> {
+            cell.interrupt();
+            Thread thread = new Thread(() -> interruptTasks(cell.number()), "millrace-interrupt");
+            thread.setDaemon(true);
+            thread.start();
+        });
+    }
+
+    private void interruptTasks(int cell) {
+        OptionalInt itself = OptionalInt.of(cell);
+        BooleanSupplier worksForIt = () -> extensions.cellOfThisThread().equals(itself);
+        $Cancel$.cancelIf(worksForIt);
+        try {
+            extensions.interrupted(cell);
+            // The tasks that run now have this long to turn a loop of the cell's code; no new ones start.
+            TimeUnit.SECONDS.sleep(10);
+        } catch (InterruptedException e) {
+            ProcessLog.say("nobody interrupts this thread", e);
+        } finally {
+            $Cancel$.cancelNoMore(worksForIt);
+        }
+    }
+
+    /** The cells that were counted, oldest first, as {@code [session, number, code]}. */
+    List<Object> history(Message request) {
+        boolean withOutput = request.flag("output", false);
+        List<Object> entries = new ArrayList<>();
+        int wanted = request.text("hist_access_type", "").equals("range") ? history.size() : request.number("n", 0);
+        for (int i = Math.max(0, history.size() - wanted); i < history.size(); i++) {
+            String code = history.get(i);
+            List<Object> inputAndOutput = new ArrayList<>(List.of(code));
+            inputAndOutput.add(null);
+            entries.add(List.of(0, i + 1, withOutput ? inputAndOutput : code));
+        }
+        return entries;
+    }
+
+    private Map<String, Object> expressions(Cell cell) throws Exception {
+        Map<String, Object> values = new LinkedHashMap<>();
+        JsonElement asked = cell.request().content().get("user_expressions");
+        if (asked != null && asked.isJsonObject()) {
+            for (Map.Entry<String, JsonElement> each : asked.getAsJsonObject().entrySet()) {
+                Evaluator.Result result =
+                        evaluator.get().run(cell, each.getValue().getAsString());
+                values.put(
+                        each.getKey(),
+                        result.error()
+                                .map(Kernel.Answer::error)
+                                .orElseGet(() -> Kernel.Answer.ok()
+                                        .with(
+                                                "data",
+                                                result.shown()
+                                                        .map(Content::data)
+                                                        .orElse(Map.of()))
+                                        .with("metadata", Map.of()))
+                                .content());
+            }
+        }
+        return values;
+    }
+
+    private void send(Message request, CellOutput.Stream stream, String text) {
+        String name = stream.name().toLowerCase(Locale.ROOT);
+        connection.publish(request.header(), "stream", Map.of("name", name, "text", places.inWords(text)));
+    }
+
+    private void publishResult(JsonObject parent, int number, Content shown) {
+        connection.publish(
+                parent,
+                "execute_result",
+                Map.of("execution_count", number, "data", shown.data(), "metadata", Map.of()));
+    }
+}

@@ -1,0 +1,97 @@
+package millrace.kernel;
+
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import javax.lang.model.element.Modifier;
+
+/**
+ * The type or method that a snippet declares, as far as it can be known without compiling it.
+ *
+ * @param name simple name
+ * @param supertypes what it extends and implements, without type arguments; empty for a method
+ * @param permitsAt where a {@code permits} clause belongs that a sealed type does without, or -1
+ * @param publicAt where {@code public} is missing: JShell makes a record public, and then its canonical constructor must
+ *     be public as well
+ */
+record Declaration(String name, Set<String> supertypes, int permitsAt, List<Integer> publicAt) {
+    private static final String HEAD = "class $ {";
+    private static final Pattern LOOKS_LIKE_ONE =
+            Pattern.compile("\\b(class|record|interface|enum)\\s+\\w|[\\w>\\]]\\s+\\w+\\s*\\([^;]*\\)[^;{]*\\{");
+    private static final Set<Modifier> ACCESS = EnumSet.of(Modifier.PUBLIC, Modifier.PROTECTED, Modifier.PRIVATE);
+
+    /** The declaration that {@code snippet} consists of, or empty when it is a statement, a variable or an import. */
+    static Optional<Declaration> in(String snippet) {
+        if (!LOOKS_LIKE_ONE.matcher(snippet).find()) {
+            return Optional.empty();
+        }
+        Syntax syntax = Syntax.of(HEAD + snippet + "\n}");
+        if (!syntax.sound() || syntax.unit().getTypeDecls().isEmpty()) {
+            return Optional.empty();
+        }
+        ClassTree around = (ClassTree) syntax.unit().getTypeDecls().get(0);
+        return around.getMembers().size() == 1 ? of(around.getMembers().get(0), snippet, syntax) : Optional.empty();
+    }
+
+    private static Optional<Declaration> of(Tree member, String snippet, Syntax syntax) {
+        if (member instanceof MethodTree method) {
+            return Optional.of(new Declaration(method.getName().toString(), Set.of(), -1, List.of()));
+        }
+        if (!(member instanceof ClassTree type)) {
+            return Optional.empty();
+        }
+        List<Integer> publicAt = new ArrayList<>();
+        if (type.getKind() == Tree.Kind.RECORD) {
+            for (Tree each : type.getMembers()) {
+                if (each instanceof MethodTree method
+                        && method.getName().contentEquals("<init>")
+                        && method.getModifiers().getFlags().stream().noneMatch(ACCESS::contains)) {
+                    publicAt.add((int) syntax.positions().getStartPosition(syntax.unit(), each) - HEAD.length());
+                }
+            }
+        }
+        int permitsAt = -1;
+        if (type.getModifiers().getFlags().contains(Modifier.SEALED)
+                && type.getPermitsClause().isEmpty()) {
+            int from = (int) syntax.positions().getEndPosition(syntax.unit(), type.getModifiers());
+            permitsAt = snippet.indexOf('{', from - HEAD.length());
+        }
+        Set<String> supertypes = new HashSet<>();
+        type.getImplementsClause().forEach(each -> supertypes.add(simpleName(each)));
+        if (type.getExtendsClause() != null) {
+            supertypes.add(simpleName(type.getExtendsClause()));
+        }
+        return Optional.of(new Declaration(type.getSimpleName().toString(), supertypes, permitsAt, publicAt));
+    }
+
+    private static String simpleName(Tree type) {
+        return type.toString().replaceFirst("<.*", "").replaceFirst(".*\\.", "");
+    }
+
+    /**
+     * What has to be put into the snippet so that it means in a cell what it means in a file: positions and text.
+     *
+     * @param cell all declarations of the cell
+     */
+    Map<Integer, String> completions(List<Declaration> cell) {
+        Map<Integer, String> inserts = new TreeMap<>();
+        publicAt.forEach(at -> inserts.put(at, "public "));
+        List<String> permitted = cell.stream()
+                .filter(each -> each.supertypes.contains(name))
+                .map(Declaration::name)
+                .toList();
+        if (permitsAt >= 0 && !permitted.isEmpty()) {
+            inserts.put(permitsAt, "permits " + String.join(", ", permitted) + " ");
+        }
+        return inserts;
+    }
+}

@@ -1,0 +1,79 @@
+package millrace.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+import millrace.kernel.display.Content;
+
+/** The extensions on the class path, each call guarded: one that throws is logged, and the others go on. */
+final class Extensions {
+    private final List<KernelExtension> all;
+
+    Extensions(List<KernelExtension> all) {
+        this.all = all;
+    }
+
+    /** Finds them with this thread's context class loader. */
+    static Extensions find() {
+        List<KernelExtension> found = new ArrayList<>();
+        try {
+            ServiceLoader.load(KernelExtension.class).forEach(found::add);
+        } catch (ServiceConfigurationError e) {
+            ProcessLog.say("an extension could not be loaded", e);
+        }
+        return new Extensions(found);
+    }
+
+    void started() {
+        each(KernelExtension::started);
+    }
+
+    void cellStarts(int cell) {
+        each(extension -> extension.cellStarts(cell));
+    }
+
+    void interrupted(int cell) {
+        each(extension -> extension.interrupted(cell));
+    }
+
+    void stopping() {
+        each(KernelExtension::stopping);
+    }
+
+    OptionalInt cellOfThisThread() {
+        for (KernelExtension extension : all) {
+            OptionalInt cell = extension.cellOfThisThread();
+            if (cell.isPresent()) {
+                return cell;
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    Optional<Content> render(Object value) {
+        List<Content> pictures = new ArrayList<>();
+        each(extension -> {
+            if (pictures.isEmpty()) {
+                extension.render(value).ifPresent(pictures::add);
+            }
+        });
+        return pictures.stream().findFirst();
+    }
+
+    @SuppressWarnings("removal")
+    private void each(Consumer<KernelExtension> call) {
+        for (KernelExtension extension : all) {
+            try {
+                call.accept(extension);
+            } catch (ThreadDeath e) {
+                throw e;
+            } catch (Throwable e) {
+                ProcessLog.say(extension.getClass().getName() + " failed", e);
+            }
+        }
+    }
+}

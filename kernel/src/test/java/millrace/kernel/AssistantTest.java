@@ -1,0 +1,93 @@
+package millrace.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AssistantTest {
+    private static TestNotebook notebook;
+    private static Assistant assistant;
+
+    @BeforeAll
+    static void startNotebook() {
+        notebook = new TestNotebook();
+        notebook.run("int orderCount = 3;\nString shopOf(String order) { return order; }");
+        assistant = new Assistant(CompletableFuture.completedFuture(notebook.evaluator()));
+        // The first question makes JShell read its index, which can take longer than it is waited for.
+        assistant.complete(request("\"\".toUpp"));
+        assistant.inspect(request("Math.max("));
+        notebook.run("1");
+    }
+
+    @AfterAll
+    static void closeNotebook() {
+        notebook.close();
+    }
+
+    private static Message request(String code) {
+        JsonObject content = new JsonObject();
+        content.addProperty("code", code.replace("|", ""));
+        int cursor = code.contains("|") ? code.indexOf('|') : code.length();
+        content.addProperty("cursor_pos", code.codePointCount(0, cursor));
+        return new Message(List.of(), new JsonObject(), content);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "orderC, orderCount, 0",
+        "shopO, shopOf(, 0",
+        "1 + Math.ab|;, abs(, 9",
+        "List.of(1).str, stream(), 11",
+        "var words = List.of(1);  words.isEm, isEmpty(), 31",
+        "int localName = 1;  loc, localName, 20",
+        "Linked, LinkedHashMap, 0",
+    })
+    void completes(String code, String match, int start) {
+        Map<String, Object> answer = assistant.complete(request(code)).content();
+
+        assertThat(answer.get("matches"))
+                .asInstanceOf(InstanceOfAssertFactories.LIST)
+                .contains(match);
+        assertThat(answer).containsEntry("cursor_start", start);
+    }
+
+    @Test
+    void countsPositionsAsTheFrontEndDoes() {
+        Map<String, Object> answer =
+                assistant.complete(request("String s = \"😀\";\ns.toUpp")).content();
+
+        assertThat(answer)
+                .containsEntry("matches", List.of("toUpperCase("))
+                .containsEntry("cursor_start", 18)
+                .containsEntry("cursor_end", 23);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "Math.ma|x(1, 2); int Math.max(int a, int b)",
+                "orderCo|unt; orderCount:int",
+                "shopOf(|\"a\"); String shopOf(String order)",
+            })
+    void explainsWhatTheCursorIsIn(String code, String signature) {
+        Map<String, Object> answer = assistant.inspect(request(code)).content();
+
+        assertThat(answer).containsEntry("found", true);
+        assertThat(answer.get("data").toString()).contains(signature);
+    }
+
+    @Test
+    void findsNothingToExplainInABlankCell() {
+        assertThat(assistant.inspect(request("  ")).content()).containsEntry("found", false);
+    }
+}

@@ -1,0 +1,341 @@
+package millrace.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import REPL.$Cancel$;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import millrace.kernel.display.Content;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EvaluatorTest {
+    private static final List<String> CALLS = new ArrayList<>();
+    private static TestNotebook notebook;
+
+    /** Draws the numbers that cells give, and notes what it is told. */
+    private static final class Numbers implements KernelExtension {
+        @Override
+        public void cellStarts(int cell) {
+            synchronized (CALLS) {
+                CALLS.add("starts " + cell + " on " + Thread.currentThread().getName());
+            }
+        }
+
+        @Override
+        public Optional<Content> render(Object value) {
+            if (value instanceof Thread) {
+                throw new IllegalStateException("an extension that fails");
+            }
+            return value instanceof Double number
+                    ? Optional.of(Content.text("number " + number).withHtml("<b>" + number + "</b>"))
+                    : Optional.empty();
+        }
+    }
+
+    @BeforeAll
+    static void startNotebook() {
+        notebook = new TestNotebook(new Numbers());
+    }
+
+    @AfterAll
+    static void closeNotebook() {
+        notebook.close();
+    }
+
+    @Test
+    void pointsAtTheCompileErrorInTheLinesOfTheCell() {
+        CellError error = notebook.fail("int fine = 1;\n\nint wrong = fine +\n    missing;");
+
+        assertThat(error.name()).isEqualTo("CompileError");
+        assertThat(error.message()).isEqualTo("cannot find symbol");
+        assertThat(error.traceback()).element(0).asString().matches("cell \\[\\d+] line 4: error: cannot find symbol");
+        assertThat(error.traceback())
+                .containsSubsequence("        missing;", "        ^", "  symbol:   variable missing");
+    }
+
+    @Test
+    void reportsEveryCompileErrorOfASnippetOnce() {
+        CellError error = notebook.fail("void broken() {\n  int a = \"x\";\n  String b = 4;\n}");
+
+        assertThat(error.traceback().stream().filter(line -> line.contains("error:")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("line 2"))
+                .anyMatch(line -> line.contains("line 3"));
+    }
+
+    @Test
+    void runsNothingOfACellThatCannotBeParsed() {
+        CellError error = notebook.fail("System.out.println(\"must not be seen\");\nint x = = 3;");
+
+        assertThat(error.traceback()).element(0).asString().contains("line 2: error: illegal start of expression");
+        assertThat(notebook.printed()).doesNotContain("must not be seen");
+    }
+
+    @Test
+    void saysThatACellEndsInTheMiddle() {
+        CellError error = notebook.fail("if (true) {\n  int x = 3;");
+
+        assertThat(error.message()).contains("bracket, brace or quote missing");
+        assertThat(error.traceback()).element(0).asString().contains("line 2");
+    }
+
+    @Test
+    void reportsANameThatNothingDeclaresAlthoughJShellWouldWaitForIt() {
+        CellError error = notebook.fail("int needy() {\n  return absent(1) + 1;\n}");
+
+        assertThat(error.message()).isEqualTo("cannot find method absent(int), which needy needs");
+        assertThat(error.traceback())
+                .element(0)
+                .asString()
+                .contains("line 2: error: cannot find method absent(int), which needy needs");
+    }
+
+    @Test
+    void takesUpADeclarationThatALaterCellCompletes() {
+        notebook.fail("int later() { return laterHelper(); }");
+
+        assertThat(notebook.show("int laterHelper() { return 7; }\nlater()")).isEqualTo("7");
+    }
+
+    @Test
+    void namesTheCauseBesideTheErrorThatFollowsFromIt() {
+        CellError error = notebook.fail("class Shape implements Unheard { }\nnew Shape()");
+
+        assertThat(error.message()).contains("cannot find class Unheard, which Shape needs", "cannot find symbol");
+    }
+
+    @Test
+    void showsAnExceptionWithItsCausesAndTheLinesOfTheCells() {
+        notebook.run("int divide(int by) {\n  return 1 / by;\n}");
+        CellError error = notebook.fail(
+                "\ntry {\n  divide(0);\n} catch (ArithmeticException e) {\n  throw new IllegalStateException(\"no\", e);\n}");
+
+        assertThat(error.name()).isEqualTo("IllegalStateException");
+        assertThat(error.message()).isEqualTo("no");
+        String all = String.join("\n", error.traceback()).replaceAll("cell \\[\\d+]", "cell [n]");
+        assertThat(all.replaceAll("… \\d+ more", "… more")).isEqualTo("""
+                        java.lang.IllegalStateException: no
+                            at cell [n] line 5
+                            … more
+                        Caused by: java.lang.ArithmeticException: / by zero
+                            at divide (cell [n] line 2)
+                            at cell [n] line 3
+                            … more""");
+    }
+
+    @Test
+    void survivesAnExceptionWhoseMessageThrows() {
+        CellError error = notebook.fail(
+                "throw new RuntimeException() { public String getMessage() { throw new IllegalStateException(); } };");
+
+        assertThat(error.traceback()).first().asString().contains("its message cannot be had");
+    }
+
+    @Test
+    void survivesCausesThatGoInACircle() {
+        CellError error = notebook.fail(
+                "var a = new Exception(\"a\");\nvar b = new Exception(\"b\", a);\na.initCause(b);\nthrow a;");
+
+        assertThat(error.message()).isEqualTo("a");
+        assertThat(error.traceback())
+                .filteredOn(line -> line.startsWith("Caused by"))
+                .hasSize(1);
+    }
+
+    @Test
+    void foldsTheStackTraceThatAMessageQuotes() {
+        CellError error = notebook.fail(
+                "throw new RuntimeException(\"job failed: x\\n\\tat a.B.c(B.java:1)\\n\\tat a.B.d(B.java:2)\\n\\nDriver stacktrace:\");");
+
+        assertThat(error.message()).isEqualTo("job failed: x\n    … 2 more");
+    }
+
+    @Test
+    void printsAStackTraceWithTheLinesOfTheCell() {
+        notebook.run("try {\n  throw new Exception(\"printed\");\n} catch (Exception e) { e.printStackTrace(); }");
+
+        assertThat(notebook.printed()).containsPattern("printed\\R\\s+at cell \\[\\d+] line 2");
+    }
+
+    @Test
+    void letsAnExtensionDrawAValueAndIgnoresOneThatFails() {
+        assertThat(notebook.run("2.5").shown().orElseThrow().data()).containsEntry("text/html", "<b>2.5</b>");
+        assertThat(notebook.show("Thread.currentThread()")).startsWith("Thread[");
+    }
+
+    @Test
+    void tellsTheExtensionOnTheThreadOfTheCell() {
+        notebook.run("1");
+
+        synchronized (CALLS) {
+            assertThat(CALLS).last().asString().matches("starts (\\d+) on cell-\\1");
+        }
+    }
+
+    @Test
+    void boundsTheTextOfAValue() {
+        assertThat(notebook.show("IntStream.range(0, 100_000).boxed().toList()"))
+                .endsWith("… (99,800 more)]");
+        assertThat(notebook.show("\"x\".repeat(1_000_000)"))
+                .hasSizeLessThan(20_100)
+                .endsWith("more characters)");
+        assertThat(notebook.show("List<Object> self = new ArrayList<>(); self.add(self); self"))
+                .hasSizeLessThan(100);
+    }
+
+    @Test
+    void failsInWordsWhenTheTextOfAValueThrows() {
+        CellError error = notebook.fail(
+                "class Mute { @Override public String toString() { throw new IllegalStateException(\"mute\"); } }\nnew Mute()");
+
+        assertThat(error.name()).isEqualTo("IllegalStateException");
+    }
+
+    @Test
+    void keepsNoVariableForTheValueOfAnExpression() {
+        notebook.run("\"a value that nobody named\"");
+
+        assertThat(notebook.evaluator().temporaryVariables()).isZero();
+    }
+
+    @Test
+    void sendsTheOutputOfABackgroundThreadToTheCellThatStartedIt() {
+        notebook.run(
+                "new Thread(() -> { for (int i = 0; i < 3; i++) System.out.println(\"from behind \" + i); }).start();");
+
+        await(() -> notebook.printed().contains("from behind 2"));
+    }
+
+    @Test
+    void givesTheOutputOfAParallelStreamToTheRunningCell() {
+        notebook.run("IntStream.range(0, 200).parallel().forEach(i -> System.out.println(\"parallel \" + i));");
+
+        assertThat(notebook.printed().lines().filter(line -> line.startsWith("parallel ")))
+                .hasSize(200);
+    }
+
+    @Test
+    void readsWhatTheUserTypes() {
+        assertThat(notebook.show("new Scanner(System.in).nextLine()")).isEqualTo("typed");
+    }
+
+    @RepeatedTest(3)
+    void stopsASleepingCell() {
+        assertStops("Thread.sleep(100_000);");
+    }
+
+    @RepeatedTest(3)
+    void stopsABusyLoop() {
+        assertStops("long n = 0; while (true) n++;");
+    }
+
+    @RepeatedTest(3)
+    void stopsABlockedWait() {
+        assertStops("new CountDownLatch(1).await();");
+    }
+
+    @Test
+    void stopsALoopThatCatchesEverything() {
+        assertStops("while (true) { try { Thread.sleep(1000); } catch (Throwable e) { } }");
+    }
+
+    @Test
+    void stopsEndlessRecursionThroughALambda() {
+        assertStops("""
+                Function<Object, Object>[] self = new Function[1];
+                self[0] = o -> {
+                    try {
+                        return self[0].apply(o);
+                    } catch (StackOverflowError e) {
+                        return self[0].apply(o);
+                    }
+                };
+                self[0].apply(1);
+                """);
+    }
+
+    @Test
+    void stopsTheThreadsThatTheCellStarted() {
+        assertStops(
+                "long spins = 0;\nThread spinner = new Thread(() -> { while (true) spins++; });\nspinner.start();\nspinner.join();");
+
+        assertThat(notebook.show("spinner.isAlive()")).isEqualTo("false");
+    }
+
+    @Test
+    void leavesTheThreadsOfOtherCellsAlone() {
+        notebook.run(
+                "boolean survivorRuns = true;\n"
+                        + "Thread survivor = new Thread(() -> { while (survivorRuns) { Thread.onSpinWait(); } });\nsurvivor.start();");
+        assertStops("while (true) { }");
+
+        assertThat(notebook.show("survivor.isAlive()")).isEqualTo("true");
+        notebook.run("survivorRuns = false;\nsurvivor.join();");
+    }
+
+    @Test
+    void cancelsATaskOnALibrarysThreadButNotTheThread() {
+        notebook.run("""
+                long turns = 0;
+                var pool = Executors.newFixedThreadPool(2, task -> new Thread(task, "pool"));
+                var mine = pool.submit(() -> { Thread.currentThread().setName("mine"); while (true) turns++; });
+                var other = pool.submit(() -> { while (turns >= 0) Thread.onSpinWait(); return "went on"; });
+                """);
+        BooleanSupplier isMine = () -> Thread.currentThread().getName().equals("mine");
+        await(() -> Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("mine")));
+
+        $Cancel$.cancelIf(isMine);
+        String outcome = notebook.show("try { mine.get(); } catch (ExecutionException e) { System.out.print(\"\"); }\n"
+                + "turns = -1;\nother.get()");
+        $Cancel$.cancelNoMore(isMine);
+
+        assertThat(outcome).isEqualTo("went on");
+        assertThat(notebook.show("mine.isDone() && pool.submit(() -> 5).get() == 5"))
+                .isEqualTo("true");
+        notebook.run("pool.shutdownNow();");
+    }
+
+    @Test
+    void stopsAValueWhoseTextNeverEnds() {
+        assertStops("class Endless { @Override public String toString() { while (true) { } } }\nnew Endless()");
+    }
+
+    private static void assertStops(String code) {
+        CompletableFuture<Evaluator.Result> result = CompletableFuture.supplyAsync(() -> notebook.run(code));
+        await(() -> notebook.running().isPresent());
+        sleepUntilUserCodeRuns();
+        notebook.running().orElseThrow().interrupt();
+
+        assertThat(result).succeedsWithin(Duration.ofSeconds(10));
+        CellError error = result.join().error().orElseThrow();
+        assertThat(error.name()).isEqualTo("Interrupted");
+        assertThat(error.message()).isEqualTo("the cell was interrupted");
+        assertThat(notebook.show("1 + 1")).isEqualTo("2");
+    }
+
+    private static void sleepUntilUserCodeRuns() {
+        await(() -> Thread.getAllStackTraces().values().stream()
+                .flatMap(Arrays::stream)
+                .anyMatch(frame -> frame.getClassName().startsWith("REPL.$JShell$")));
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("time to wait until").isLessThan(limit);
+            Thread.onSpinWait();
+        }
+    }
+}

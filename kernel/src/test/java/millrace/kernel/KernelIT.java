@@ -1,0 +1,270 @@
+package millrace.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The real process, over the real protocol; one kernel for all tests, as a user would have it. */
+@Timeout(120)
+class KernelIT {
+    private static final String SHOW = "import millrace.kernel.display.*;\n";
+    private static TestFrontEnd frontEnd;
+
+    @BeforeAll
+    static void startKernel() throws Exception {
+        frontEnd = TestFrontEnd.start();
+    }
+
+    @AfterAll
+    static void endKernel() throws Exception {
+        frontEnd.close();
+    }
+
+    @Test
+    void saysTheTruthAboutItself() {
+        JsonObject info = frontEnd.ask("kernel_info_request", Map.of()).content();
+
+        assertThat(info.get("status").getAsString()).isEqualTo("ok");
+        assertThat(info.get("protocol_version").getAsString()).isEqualTo("5.3");
+        JsonObject language = info.getAsJsonObject("language_info");
+        assertThat(language.get("name").getAsString()).isEqualTo("java");
+        assertThat(language.get("version").getAsString())
+                .isEqualTo(Runtime.version().toString());
+        assertThat(language.get("file_extension").getAsString()).isEqualTo(".java");
+        assertThat(frontEnd.askControl("kernel_info_request", Map.of()).type()).isEqualTo("kernel_info_reply");
+        assertThat(frontEnd.beats()).isTrue();
+    }
+
+    @Test
+    void publishesTheStepsOfACellInOrder() {
+        String id = frontEnd.execute("System.out.print(\"a\"); System.err.print(\"b\"); System.out.print(\"c\"); 5");
+        TestFrontEnd.Sent reply = frontEnd.shellReply(id);
+
+        assertThat(reply.text("status")).isEqualTo("ok");
+        List<String> steps = List.of("status", "execute_input", "stream", "execute_result");
+        List<String> seen = steps.stream()
+                .flatMap(type -> frontEnd.published(id, type))
+                .map(sent -> sent.type().equals("stream") ? sent.text("name") + sent.text("text") : sent.type())
+                .toList();
+        assertThat(seen)
+                .containsExactly(
+                        "status", "status", "execute_input", "stdouta", "stderrb", "stdoutc", "execute_result");
+    }
+
+    @Test
+    void showsOutputWhileTheCellRuns() {
+        String id = frontEnd.execute("System.out.println(\"early\"); System.in.read(); 1");
+
+        frontEnd.awaitPublished(id, sent -> sent.type().equals("stream"));
+        frontEnd.type(id, "go on");
+        assertThat(frontEnd.shellReply(id).text("status")).isEqualTo("ok");
+    }
+
+    @Test
+    void countsCellsButNotSilentOnes() {
+        int before = Integer.parseInt(frontEnd.run("1").text("execution_count"));
+        String silent = frontEnd.execute("2", Map.of("silent", true));
+        frontEnd.shellReply(silent);
+        frontEnd.shellReply(frontEnd.execute("3", Map.of("store_history", false)));
+        int after = Integer.parseInt(frontEnd.run("4").text("execution_count"));
+
+        assertThat(after).isEqualTo(before + 1);
+        assertThat(frontEnd.published(silent, "execute_result")).isEmpty();
+        assertThat(frontEnd.published(silent, "execute_input")).isEmpty();
+        JsonObject history = frontEnd.ask("history_request", Map.of("hist_access_type", "tail", "n", 2))
+                .content();
+        assertThat(history.getAsJsonArray("history").toString())
+                .isEqualTo("[[0,%d,\"1\"],[0,%d,\"4\"]]".formatted(before, after));
+    }
+
+    @Test
+    void redrawsADisplayAfterItsCellHasEnded() {
+        String id = frontEnd.execute(
+                SHOW + "Display later = Display.show(Content.text(\"first\").withHtml(\"<b>1</b>\"));");
+        frontEnd.shellReply(id);
+        frontEnd.run("new Thread(() -> later.update(Content.text(\"second\"))).start();");
+
+        TestFrontEnd.Sent update =
+                frontEnd.awaitPublished(id, sent -> sent.type().equals("update_display_data"));
+        TestFrontEnd.Sent first =
+                frontEnd.published(id, "display_data").findFirst().orElseThrow();
+        assertThat(update.plainText()).isEqualTo("second");
+        assertThat(update.content().get("transient")).isEqualTo(first.content().get("transient"));
+    }
+
+    @Test
+    void givesTheOutputOfABackgroundThreadToItsCellAfterItsEnd() {
+        String id = frontEnd.execute(
+                "var go = new CountDownLatch(1);\n"
+                        + "new Thread(() -> { try { go.await(); } catch (InterruptedException e) { } System.out.println(\"late\"); }).start();");
+        frontEnd.shellReply(id);
+        frontEnd.run("go.countDown();");
+
+        frontEnd.awaitPublished(
+                id, sent -> sent.type().equals("stream") && sent.text("text").equals("late\n"));
+    }
+
+    @Test
+    void sendsAnErrorAndRefusesWhatWasSentBehindIt() {
+        String failing = frontEnd.execute("Thread.sleep(300); throw new IllegalStateException(\"no\");");
+        String waiting = frontEnd.execute("System.out.println(\"must not run\");");
+        String info = frontEnd.execute("1", Map.of("stop_on_error", false));
+
+        assertThat(frontEnd.shellReply(failing).text("ename")).isEqualTo("IllegalStateException");
+        assertThat(frontEnd.published(failing, "error")).hasSize(1);
+        assertThat(frontEnd.shellReply(waiting).text("status")).isEqualTo("aborted");
+        assertThat(frontEnd.shellReply(info).text("status")).isEqualTo("aborted");
+        assertThat(frontEnd.published(waiting, "stream")).isEmpty();
+        assertThat(frontEnd.value("1 + 1")).isEqualTo("2");
+    }
+
+    @Test
+    void goesOnAfterAnErrorWhenAskedTo() {
+        String failing = frontEnd.execute("Thread.sleep(300); throw new Exception();", Map.of("stop_on_error", false));
+        String next = frontEnd.execute("1");
+
+        assertThat(frontEnd.shellReply(failing).text("status")).isEqualTo("error");
+        assertThat(frontEnd.shellReply(next).text("status")).isEqualTo("ok");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Thread.sleep(100_000);",
+                "long spin = 0; while (true) spin++;",
+                "new LinkedBlockingQueue<String>().take()",
+                "new Scanner(System.in).nextLine()",
+                "while (true) System.out.println(\"without end\");"
+            })
+    void interruptsACellAgainAndAgain(String code) {
+        for (int i = 0; i < 5; i++) {
+            String id = frontEnd.execute("System.out.println(\"running\");\n" + code);
+            frontEnd.awaitPublished(id, sent -> sent.type().equals("stream"));
+            assertThat(frontEnd.askControl("interrupt_request", Map.of()).text("status"))
+                    .isEqualTo("ok");
+
+            TestFrontEnd.Sent reply = frontEnd.shellReply(id);
+            assertThat(reply.text("ename")).isEqualTo("Interrupted");
+            assertThat(frontEnd.value("1 + 1")).isEqualTo("2");
+        }
+        assertThat(
+                        frontEnd.value(
+                                "Thread.getAllStackTraces().keySet().stream().filter(t -> t.getName().startsWith(\"cell-\")).count()"))
+                .isEqualTo("1");
+    }
+
+    @Test
+    void asksTheUserForALine() {
+        String id = frontEnd.execute("new Scanner(System.in).nextLine() + \"!\"");
+        frontEnd.type(id, "naïve");
+        frontEnd.shellReply(id);
+
+        assertThat(frontEnd.published(id, "execute_result")
+                        .findFirst()
+                        .orElseThrow()
+                        .plainText())
+                .isEqualTo("naïve!");
+    }
+
+    @Test
+    void saysThatNobodyCanBeAsked() {
+        String id = frontEnd.execute("new Scanner(System.in).nextLine()", Map.of("allow_stdin", false));
+
+        assertThat(frontEnd.shellReply(id).text("evalue")).contains("nobody can be asked");
+    }
+
+    @Test
+    void survivesEndlessOutput() {
+        String id = frontEnd.execute("for (int i = 0; i < 3_000_000; i++) System.out.println(\"line \" + i);");
+        frontEnd.shellReply(id);
+
+        long characters = frontEnd.published(id, "stream")
+                .mapToLong(sent -> sent.text("text").length())
+                .sum();
+        assertThat(characters).isBetween((long) CellOutput.LIMIT, CellOutput.LIMIT + 1_000L);
+    }
+
+    @Test
+    void dropsWhatIsNoMessageOfItsOwn() {
+        frontEnd.sendRaw("no delimiter");
+        frontEnd.sendRaw(
+                "<IDS|MSG>", "wrong signature", "{\"msg_type\":\"execute_request\"}", "{}", "{}", "{\"code\":\"1\"}");
+        frontEnd.sendRaw("<IDS|MSG>", "short");
+        frontEnd.sendRaw("");
+
+        assertThat(frontEnd.value("2 + 2")).isEqualTo("4");
+        assertThat(frontEnd.log()).contains("dropped a message with a wrong signature");
+    }
+
+    @Test
+    void completesAndExplains() {
+        Map<String, Object> begun = Map.of("code", "int someName = 1;\nsomeN", "cursor_pos", 23);
+        Map<String, Object> method = Map.of("code", "Math.max(1, 2)", "cursor_pos", 6);
+        JsonObject completion = askUntil("complete_request", begun, "\"matches\":[\"");
+        JsonObject explanation = askUntil("inspect_request", method, "\"found\":true");
+
+        assertThat(completion.get("status").getAsString()).isEqualTo("ok");
+        assertThat(explanation.get("status").getAsString()).isEqualTo("ok");
+        assertThat(completion.getAsJsonArray("matches").toString()).isEqualTo("[\"someName\"]");
+        assertThat(explanation.getAsJsonObject("data").get("text/plain").getAsString())
+                .contains("int Math.max(int a, int b)");
+    }
+
+    /** The first answer can come too late, and is empty then: JShell reads its index. */
+    private static JsonObject askUntil(String type, Map<String, Object> question, String expected) {
+        JsonObject answer = frontEnd.ask(type, question).content();
+        for (int i = 0; i < 20 && !answer.toString().contains(expected); i++) {
+            answer = frontEnd.ask(type, question).content();
+        }
+        return answer;
+    }
+
+    @ParameterizedTest
+    @CsvSource({"complete, int x = 1;", "complete, x", "incomplete, for (;;) {", "invalid, int x = = 1;"})
+    void saysWhetherACellIsComplete(String status, String code) {
+        assertThat(frontEnd.ask("is_complete_request", Map.of("code", code)).text("status"))
+                .isEqualTo(status);
+    }
+
+    @Test
+    void evaluatesUserExpressions() {
+        String id = frontEnd.execute(
+                "int known = 3;", Map.of("user_expressions", Map.of("a", "known + 1", "b", "unknown")));
+        JsonObject expressions = frontEnd.shellReply(id).content().getAsJsonObject("user_expressions");
+
+        assertThat(expressions
+                        .getAsJsonObject("a")
+                        .getAsJsonObject("data")
+                        .get("text/plain")
+                        .getAsString())
+                .isEqualTo("4");
+        assertThat(expressions.getAsJsonObject("b").get("status").getAsString()).isEqualTo("error");
+    }
+
+    @Test
+    void knowsNoComms() {
+        assertThat(frontEnd.ask("comm_info_request", Map.of())
+                        .content()
+                        .get("comms")
+                        .toString())
+                .isEqualTo("{}");
+    }
+
+    @Test
+    void answersControlWhileACellRuns() {
+        String id = frontEnd.execute("new Scanner(System.in).nextLine()");
+
+        assertThat(frontEnd.askControl("kernel_info_request", Map.of()).type()).isEqualTo("kernel_info_reply");
+        frontEnd.type(id, "the cell waits for this");
+        assertThat(frontEnd.shellReply(id).text("status")).isEqualTo("ok");
+    }
+}
