@@ -1,0 +1,43 @@
+package millrace.lib.check;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import millrace.kernel.CellLines;
+import millrace.lib.spark.Explanation;
+
+/** What a learner is told about an exception that the answer threw: no stack trace, but the line of the cell. */
+final class Failures {
+    private static final int DEEPEST = 20;
+
+    private Failures() {}
+
+    static Verdict verdict(Throwable failure) {
+        Optional<Todo> todo = chain(failure)
+                .filter(Todo.class::isInstance)
+                .map(Todo.class::cast)
+                .findFirst();
+        if (todo.isPresent()) {
+            return Verdict.of(Verdict.Status.NOT_STARTED, "To do: " + todo.get().getMessage() + ".");
+        }
+        if (failure instanceof Mistake mistake) {
+            return Verdict.wrong(mistake.getMessage());
+        }
+        Explanation explanation = Explanation.of(failure);
+        String place = line(failure).map(line -> " (" + line + ")").orElse("");
+        String advice = explanation.advice().map(words -> "\n" + words).orElse("");
+        return Verdict.of(Verdict.Status.CRASHED, explanation.problem() + place + advice);
+    }
+
+    /** The innermost line of a cell that {@code failure} came through. */
+    private static Optional<String> line(Throwable failure) {
+        return Stream.concat(Stream.of(Explanation.telling(failure)), chain(failure))
+                .flatMap(each -> Stream.of(each.getStackTrace()))
+                .flatMap(frame -> CellLines.of(frame).stream())
+                .findFirst();
+    }
+
+    private static Stream<Throwable> chain(Throwable failure) {
+        return Stream.iterate(failure, each -> each != null, Throwable::getCause)
+                .limit(DEEPEST);
+    }
+}

@@ -1,0 +1,39 @@
+package millrace.lib.check;
+
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * An input, waiting for what is to be done with it.
+ *
+ * @param <I> how the answer gets it: a {@code Dataset<Row>}, the name of a topic, or a port
+ */
+public final class Given<I> {
+    private final String question;
+    private final Function<StructType, Inlet<I>> opener;
+    private final List<Batch> batches;
+
+    Given(String question, Function<StructType, Inlet<I>> opener, List<Batch> batches) {
+        this.question = question;
+        this.opener = opener;
+        this.batches = Batch.requireOneSchema(batches);
+    }
+
+    /** Starts what {@code answer} returns as a streaming query in {@code mode}, and feeds it all batches. */
+    public StreamCheck run(OutputMode mode, Transformation<I> answer) {
+        Launcher<I> whole =
+                mode.equals(OutputMode.Update()) ? Launcher.completeOrUpdate(answer) : Launcher.of(mode, answer);
+        return new StreamCheck(question, new StreamAnswer<>(opener, Launcher.of(mode, answer), whole), batches);
+    }
+
+    /**
+     * Lets {@code answer} start the query itself, feeds it all batches, and reads the table that it keeps in the memory
+     * sink. Says so when no query came back, when it failed, and when it has another name or another sink.
+     */
+    public StreamCheck start(Starter<I> answer) {
+        Launcher<I> launcher = Launcher.of(answer);
+        return new StreamCheck(question, new StreamAnswer<>(opener, launcher, launcher), batches);
+    }
+}

@@ -1,0 +1,81 @@
+package millrace.lib.check;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A learner's answer that makes a stream of a stream, ready to be run on any input.
+ *
+ * @param launcher starts it for a check
+ * @param whole starts it so that its table at the end does not depend on how the input was cut into batches
+ */
+record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launcher, Launcher<I> whole) {
+    private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(30));
+
+    /** Runs on {@code batches} and judges the result; without a result, says why there is none. */
+    Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+        return judge(launcher, batches, judge, LIMIT);
+    }
+
+    Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge, TimeLimit limit) {
+        return judge(launcher, batches, judge, limit);
+    }
+
+    /** As {@link #judge}, for an answer as a whole. */
+    Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+        return judge(whole, batches, judge, LIMIT);
+    }
+
+    private Verdict judge(
+            Launcher<I> starts, List<Batch> batches, Function<ResultTable, Verdict> judge, TimeLimit limit) {
+        StructType schema = batches.get(0).schema();
+        StreamRun<I> run = new StreamRun<>(() -> opener.apply(schema), starts, batches);
+        try {
+            return judge.apply(limit.call(run));
+        } catch (TimeLimit.Exceeded e) {
+            run.cleanUp();
+            return Verdict.of(Verdict.Status.TIMED_OUT, timedOut(run, e, limit.limit()));
+        } catch (InterruptedException e) {
+            run.cleanUp();
+            Thread.currentThread().interrupt();
+            return Verdict.of(Verdict.Status.TIMED_OUT, "The check was interrupted before it had come to its end.");
+        } catch (Exception e) {
+            return Failures.verdict(e);
+        }
+    }
+
+    private static String timedOut(StreamRun<?> run, TimeLimit.Exceeded exceeded, Duration limit) {
+        long seconds = limit.toSeconds();
+        if (run.launched()) {
+            return "The query was still busy after %d s. Has it a trigger with a long interval, or a source that never ends, such as rate?"
+                    .formatted(seconds);
+        }
+        return exceeded.inAwaitTermination()
+                ? "The method did not return within %d s: it waits in awaitTermination(). Start the query and return; the check waits by itself."
+                        .formatted(seconds)
+                : "The method did not return within %d s. Is there a loop that does not end, or something it waits for?"
+                        .formatted(seconds);
+    }
+
+    /** {@code batches} in one. */
+    static List<Batch> joined(List<Batch> batches) {
+        return List.of(Batch.rows(
+                batches.get(0).schema(),
+                batches.stream().flatMap(batch -> batch.rows().stream()).toList()));
+    }
+
+    /** {@code batches} in single rows, or in {@code most} pieces where there are more rows than that. */
+    static List<Batch> cut(List<Batch> batches, int most) {
+        Batch all = joined(batches).get(0);
+        int rows = all.rows().size();
+        int pieces = Math.max(1, Math.min(rows, most));
+        List<Batch> cut = new ArrayList<>();
+        for (int i = 0; i < pieces; i++) {
+            cut.add(Batch.rows(all.schema(), all.rows().subList(i * rows / pieces, (i + 1) * rows / pieces)));
+        }
+        return cut;
+    }
+}

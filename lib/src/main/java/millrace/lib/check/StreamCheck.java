@@ -1,0 +1,46 @@
+package millrace.lib.check;
+
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.Row;
+
+/**
+ * What a streaming query must have in its sink once the whole input is processed: in append and update mode all rows of
+ * all batches, in complete mode the last table.
+ *
+ * <p>Numbers are compared by value, whether int, long, double or decimal; those with decimals to within 1e-9 of their
+ * size. Arrays are expected as {@code List.of(…)}, structs as {@code row(…)}, timestamps as {@link java.sql.Timestamp}
+ * or {@link java.time.Instant}.
+ */
+public final class StreamCheck {
+    private final String question;
+    private final StreamAnswer<?> answer;
+    private final List<Batch> batches;
+    private Optional<List<String>> columns = Optional.empty();
+    private boolean ordered;
+
+    StreamCheck(String question, StreamAnswer<?> answer, List<Batch> batches) {
+        this.question = question;
+        this.answer = answer;
+        this.batches = batches;
+    }
+
+    /** Asks for columns of these names, in this order. */
+    public StreamCheck columns(String... names) {
+        columns = Optional.of(List.of(names));
+        return this;
+    }
+
+    /** Asks for the rows in the order in which they are expected; without it the order is free. */
+    public StreamCheck inOrder() {
+        ordered = true;
+        return this;
+    }
+
+    /** Runs the answer, compares, and shows the verdict. */
+    public void expect(Row... rows) {
+        RowExpectation expectation = new RowExpectation(List.of(rows), columns, ordered);
+        Answers.remember(question, answer);
+        Report.show(question, Optional.empty(), answer.judge(batches, expectation::judge));
+    }
+}

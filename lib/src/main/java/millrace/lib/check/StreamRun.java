@@ -1,0 +1,149 @@
+package millrace.lib.check;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import millrace.lib.spark.Sessions;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
+import org.apache.spark.sql.execution.streaming.sources.MemorySink;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * One run of an answer on some batches: a real streaming query, its result, and nothing left behind. Queries that ran
+ * before are not touched.
+ */
+final class StreamRun<I> implements Callable<ResultTable> {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
+    private static final AtomicInteger RUNS = new AtomicInteger();
+
+    private final Supplier<Inlet<I>> opener;
+    private final Launcher<I> launcher;
+    private final List<Batch> batches;
+    private final SparkSession spark = Sessions.current();
+    private final String table = "check_" + RUNS.incrementAndGet();
+    private final Set<UUID> before = new HashSet<>();
+    private volatile boolean launched;
+
+    StreamRun(Supplier<Inlet<I>> opener, Launcher<I> launcher, List<Batch> batches) {
+        this.opener = opener;
+        this.launcher = launcher;
+        this.batches = batches;
+    }
+
+    /** Whether the answer's own method has returned. */
+    boolean launched() {
+        return launched;
+    }
+
+    @Override
+    public ResultTable call() throws Exception {
+        Arrays.stream(spark.streams().active()).map(StreamingQuery::runId).forEach(before::add);
+        Path checkpoint = Files.createTempDirectory("millrace-check-");
+        try (Inlet<I> inlet = opener.get()) {
+            try {
+                List<Batch> left = new ArrayList<>(batches);
+                if (inlet.keepsWhatComesEarly()) {
+                    inlet.put(left.remove(0), null);
+                }
+                StreamingQuery query = launcher.launch(inlet.input(), table, checkpoint.resolve("checkpoint"));
+                launched = true;
+                refuseOthers(query);
+                query.processAllAvailable();
+                for (Batch batch : left) {
+                    requireRunning(query);
+                    inlet.put(batch, query);
+                }
+                return result(query, inlet);
+            } finally {
+                cleanUp();
+            }
+        } finally {
+            delete(checkpoint);
+        }
+    }
+
+    /** Stops what this run started, and drops its tables. For a run that does not come to its end, as well. */
+    void cleanUp() {
+        for (StreamingQuery query : started()) {
+            try {
+                query.stop();
+            } catch (Exception e) {
+                LOG.warn("a query of a check did not stop", e);
+            }
+            if (query.name() != null) {
+                spark.catalog().dropTempView(query.name());
+            }
+        }
+        spark.catalog().dropTempView(table);
+    }
+
+    private List<StreamingQuery> started() {
+        return Arrays.stream(spark.streams().active())
+                .filter(query -> !before.contains(query.runId()))
+                .toList();
+    }
+
+    private void refuseOthers(StreamingQuery query) throws Mistake {
+        if (before.contains(query.runId())) {
+            throw new Mistake("The method returned a query that was running before; expected a new one.");
+        }
+        if (started().stream().anyMatch(other -> !other.runId().equals(query.runId()))) {
+            throw new Mistake(
+                    "The method started a query that it does not return; expected none besides the one that is asked for. Where a Dataset is asked for, return it without writeStream() and start(): the check starts it.");
+        }
+    }
+
+    private static void requireRunning(StreamingQuery query) throws Mistake {
+        if (!query.isActive() && query.exception().isEmpty()) {
+            throw new Mistake(
+                    "The query ended before all input was there; expected one that goes on. Leave the trigger out, and do not stop it.");
+        }
+    }
+
+    private ResultTable result(StreamingQuery query, Inlet<I> inlet) throws Mistake {
+        boolean nothingRead = Arrays.stream(query.recentProgress()).allMatch(progress -> progress.numInputRows() == 0);
+        if (nothingRead && batches.stream().anyMatch(batch -> !batch.rows().isEmpty())) {
+            throw new Mistake(inlet.nothingRead());
+        }
+        StreamingQueryWrapper wrapper = (StreamingQueryWrapper) query;
+        List<Row> rows = List.copyOf(CollectionConverters.asJava(
+                ((MemorySink) wrapper.streamingQuery().sink()).allData()));
+        List<String> columns = List.of(spark.table(table).columns());
+        boolean updates = wrapper.streamingQuery().outputMode().equals(OutputMode.Update());
+        return new ResultTable(
+                columns,
+                rows,
+                inlet.mostPieces(),
+                updates
+                        ? List.of(
+                                "The output mode is update: the table of the memory sink then keeps each row as often as it has changed.")
+                        : List.of());
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            LOG.warn("the checkpoint of a check was not removed", e);
+        }
+    }
+}

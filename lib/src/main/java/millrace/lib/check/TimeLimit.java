@@ -1,0 +1,76 @@
+package millrace.lib.check;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Runs a learner's code on a thread of its own, so that a check can give it up. */
+final class TimeLimit {
+    private static final Duration ENDS_AFTER_INTERRUPT = Duration.ofSeconds(3);
+
+    private final Duration limit;
+
+    TimeLimit(Duration limit) {
+        this.limit = limit;
+    }
+
+    /** The code was given up. */
+    static final class Exceeded extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        private final boolean inAwaitTermination;
+
+        private Exceeded(boolean inAwaitTermination) {
+            this.inAwaitTermination = inAwaitTermination;
+        }
+
+        /** Whether it was waiting for a streaming query to end, which no query does by itself. */
+        boolean inAwaitTermination() {
+            return inAwaitTermination;
+        }
+    }
+
+    Duration limit() {
+        return limit;
+    }
+
+    /**
+     * Calls {@code code} on a new thread, with this thread's context class loader.
+     *
+     * @throws Exceeded after the limit; the thread was interrupted, and has ended unless it takes no notice
+     * @throws InterruptedException when the caller is interrupted; the thread is, too
+     * @throws Exception what the code threw
+     */
+    <T> T call(Callable<T> code) throws Exception {
+        FutureTask<T> task = new FutureTask<>(code);
+        Thread thread = new Thread(task, "check");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            boolean waits = Arrays.stream(thread.getStackTrace())
+                    .anyMatch(frame -> frame.getMethodName().equals("awaitTermination")
+                            || frame.getMethodName().equals("awaitAnyTermination"));
+            giveUp(thread);
+            throw new Exceeded(waits);
+        } catch (InterruptedException e) {
+            giveUp(thread);
+            throw e;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Exception thrown) {
+                throw thrown;
+            }
+            throw e;
+        }
+    }
+
+    private static void giveUp(Thread thread) throws InterruptedException {
+        thread.interrupt();
+        thread.join(ENDS_AFTER_INTERRUPT.toMillis());
+    }
+}

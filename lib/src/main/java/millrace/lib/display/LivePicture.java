@@ -1,0 +1,87 @@
+package millrace.lib.display;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import millrace.kernel.display.Content;
+import millrace.kernel.display.Display;
+
+/**
+ * A picture that is drawn anew as long as what it shows goes on, also after its cell has ended: at most four times a
+ * second, and only when it looks different. All live pictures share one thread, so drawing must not wait for long.
+ *
+ * <p>Of several pictures of one thing only the latest follows it. Those before keep what they show, so that a notebook
+ * read from top to bottom tells what happened.
+ */
+abstract class LivePicture {
+    private static final long MILLIS_BETWEEN = 250;
+    private static final ScheduledExecutorService PAINTER = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "millrace-pictures");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private static final Map<Object, LivePicture> FOLLOWING = new ConcurrentHashMap<>();
+
+    private Display display;
+    private Content shown;
+    private Future<?> painting;
+
+    /** What the picture shows now. */
+    abstract Content draw();
+
+    /** Whether anything may still change. Asked before {@link #draw}, so that the last picture shows the end. */
+    abstract boolean goesOn();
+
+    /** What is followed, equal for two pictures of the same. */
+    abstract Object subject();
+
+    /** Gives this picture what {@code earlier}, of the same subject, knows; that one is not drawn any more. */
+    void takeOver(LivePicture earlier) {}
+
+    /** Shows the picture in the current cell, and keeps it up to date until the next of the same subject starts. */
+    final synchronized void start() {
+        LivePicture earlier = FOLLOWING.put(subject(), this);
+        if (earlier != null) {
+            earlier.rest();
+            takeOver(earlier);
+        }
+        shown = draw();
+        display = Display.show(shown);
+        painting = PAINTER.scheduleWithFixedDelay(
+                this::paintOrStop, MILLIS_BETWEEN, MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
+    }
+
+    /** Draws now, if the picture has changed: what a cell shows when it ends is what a saved notebook keeps. */
+    final synchronized void paint() {
+        Content now = draw();
+        if (!now.equals(shown)) {
+            shown = now;
+            display.update(now);
+        }
+    }
+
+    private synchronized void rest() {
+        painting.cancel(false);
+    }
+
+    private synchronized void paintOrStop() {
+        if (painting.isCancelled()) {
+            return;
+        }
+        boolean last = !goesOn();
+        try {
+            paint();
+        } catch (RuntimeException e) {
+            // A query or a broker that is going away; what was drawn last stays.
+            last = true;
+        }
+        if (last) {
+            painting.cancel(false);
+            FOLLOWING.remove(subject(), this);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package millrace.lib.kafka;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** The Kafka broker that this notebook talks to, and topics on it. Every call ends within 15 s. */
+public final class Kafka {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
+    private Kafka() {}
+
+    /**
+     * Where the broker answers, as in {@code 127.0.0.1:9092}: the value for Spark's {@code kafka.bootstrap.servers} and
+     * for a client's {@code bootstrap.servers}. The environment variable {@code MILLRACE_KAFKA}, else the broker that
+     * {@code ./millrace up} or {@code ./millrace kafka start} runs.
+     *
+     * @throws IllegalStateException if there is none, with the command that starts one
+     */
+    public static String bootstrapServers() {
+        return BrokerAddress.find();
+    }
+
+    /**
+     * Makes sure that {@code topic} exists; safe to run again. The records it has stay.
+     *
+     * @return the name of the topic
+     * @throws IllegalStateException if it exists with another number of partitions
+     */
+    public static String createTopic(String topic, int partitions) {
+        try (Admin admin = admin()) {
+            if (!create(admin, topic, partitions)) {
+                int found = partitionsOf(admin, topic).orElse(partitions);
+                if (found != partitions) {
+                    throw new IllegalStateException(
+                            "topic '%s' has %d partitions, and %d were asked for; use another name, or Kafka.emptyTopic, which deletes its records"
+                                    .formatted(topic, found, partitions));
+                }
+            }
+        }
+        return topic;
+    }
+
+    /**
+     * Makes a topic without records, after deleting one of that name; safe to run again.
+     *
+     * @return the name of the topic
+     */
+    public static String emptyTopic(String topic, int partitions) {
+        try (Admin admin = admin()) {
+            delete(admin, topic);
+            // A deleted topic is gone from the broker a moment after the deletion is acknowledged.
+            long end = System.nanoTime() + PATIENCE.toNanos();
+            while (!create(admin, topic, partitions)) {
+                if (System.nanoTime() > end) {
+                    throw new IllegalStateException("topic '%s' was deleted, but is still there after %d s"
+                            .formatted(topic, PATIENCE.toSeconds()));
+                }
+                pause();
+            }
+        }
+        return topic;
+    }
+
+    /** Makes a topic with one partition and a name that nobody else has: {@code prefix}, a dash, a random part. */
+    public static String freshTopic(String prefix) {
+        return createTopic(prefix + "-" + UUID.randomUUID().toString().substring(0, 8), 1);
+    }
+
+    /** Deletes {@code topic} if it exists. */
+    public static void deleteTopic(String topic) {
+        try (Admin admin = admin()) {
+            delete(admin, topic);
+        }
+    }
+
+    /**
+     * How many records {@code topic} has had so far, over all partitions.
+     *
+     * @throws IllegalStateException if there is no such topic
+     */
+    public static long recordCount(String topic) {
+        try (Admin admin = admin()) {
+            int partitions = partitionsOf(admin, topic)
+                    .orElseThrow(() -> new IllegalStateException(
+                            "there is no topic '%s'; Kafka.createTopic(\"%s\", 1) makes it".formatted(topic, topic)));
+            Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                    .mapToObj(partition -> new TopicPartition(topic, partition))
+                    .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest()));
+            Collection<ListOffsetsResultInfo> offsets = await(
+                            admin.listOffsets(ends).all(), "read the offsets of", topic)
+                    .values();
+            return offsets.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
+        } catch (ExecutionException e) {
+            throw failed("read the offsets of", topic, e.getCause());
+        }
+    }
+
+    private static Admin admin() {
+        int millis = (int) PATIENCE.toMillis();
+        return Admin.create(Map.of(
+                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
+                bootstrapServers(),
+                AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+                millis,
+                AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG,
+                millis / 3));
+    }
+
+    /** Returns whether the topic was made, rather than there already. */
+    private static boolean create(Admin admin, String topic, int partitions) {
+        try {
+            await(
+                    admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
+                            .all(),
+                    "create",
+                    topic);
+            return true;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TopicExistsException) {
+                return false;
+            }
+            throw failed("create", topic, e.getCause());
+        }
+    }
+
+    private static void delete(Admin admin, String topic) {
+        TopicWriter.forget(topic);
+        try {
+            await(admin.deleteTopics(List.of(topic)).all(), "delete", topic);
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                throw failed("delete", topic, e.getCause());
+            }
+        }
+    }
+
+    private static Optional<Integer> partitionsOf(Admin admin, String topic) {
+        try {
+            TopicDescription description = await(
+                            admin.describeTopics(List.of(topic)).allTopicNames(), "describe", topic)
+                    .get(topic);
+            return Optional.of(description.partitions().size());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw failed("describe", topic, e.getCause());
+        }
+    }
+
+    private static <T> T await(Future<T> future, String what, String topic) throws ExecutionException {
+        try {
+            return future.get(PATIENCE.toSeconds() + 1, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Kafka", e);
+        } catch (TimeoutException e) {
+            throw failed(what, topic, e);
+        }
+    }
+
+    private static IllegalStateException failed(String what, String topic, Throwable cause) {
+        return new IllegalStateException(
+                "Kafka at %s did not %s topic '%s': %s".formatted(bootstrapServers(), what, topic, cause.getMessage()),
+                cause);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(BETWEEN_TRIES.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for Kafka", e);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package millrace.lib.spark;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.spark.SparkException;
+import org.apache.spark.SparkThrowable;
+import org.apache.spark.sql.streaming.StreamingQueryException;
+
+/**
+ * What went wrong in a query, for somebody who learns Spark.
+ *
+ * @param problem what the innermost telling exception says, without plans, ids and SQL states
+ * @param advice what it means and what to do, where it is a mistake that many make
+ */
+public record Explanation(String problem, Optional<String> advice) {
+    /** What a message says, and what that means; the first that fits is taken. */
+    private static final List<Map.Entry<String, String>> KNOWN = List.of(
+            Map.entry(
+                    "output mode: complete",
+                    "Complete mode writes the whole result table after each batch, so it needs an aggregation such as groupBy(…).count(). This query has none: group it, or use append mode."),
+            Map.entry(
+                    "output mode: append",
+                    "Append mode writes a row once and never changes it, but a count can still grow with the next row. Use complete or update mode; with append mode an aggregation needs a watermark, which says when a group is final."),
+            Map.entry(
+                    "Sorting is not supported on streaming",
+                    "A stream has no end, so there is no last place to sort to. Only the result of an aggregation in complete mode can be sorted; leave orderBy out of the stream, and sort the table it writes."),
+            Map.entry(
+                    "Queries with streaming sources must be executed",
+                    "A stream has no end, so there are no \"all rows\" to show, count or collect. Start a query with writeStream()…start(), or return the Dataset as it is."),
+            Map.entry(
+                    "queryName must be specified",
+                    "The memory sink keeps its rows as a table, and a table needs a name: add .queryName(\"…\")."),
+            Map.entry(
+                    "as a query with that name is already active",
+                    "Stop the running query first (its stop() method), or give the new one another name."),
+            Map.entry(
+                    "has the type \"BINARY\"",
+                    "Kafka's key and value are bytes. Make text of them first: col(\"value\").cast(\"string\")."),
+            Map.entry(
+                    "cannot be cast to",
+                    "The text does not have the form of the type it is cast to. try_cast gives null for such a value instead of ending the query."),
+            Map.entry(
+                    "does not host this topic-partition",
+                    "There is no topic of that name: look for a spelling mistake, or make the topic first."),
+            Map.entry(
+                    "Connection refused",
+                    "Nobody listens on that port: look at the port, and start the server before the query."),
+            Map.entry(
+                    "'kafka.bootstrap.servers' must be specified",
+                    "Options for Kafka's own client begin with kafka. : .option(\"kafka.bootstrap.servers\", …)."),
+            Map.entry("must be specified for Kafka source", "Say which topic to read: .option(\"subscribe\", topic)."),
+            Map.entry(
+                    "a column, variable, or function parameter with name",
+                    "Look at the names after \"Did you mean\": those are the columns there are at this point. Upper and lower case do not matter here, spelling does."));
+
+    /** Explains {@code failure} by the exception in its chain of causes that says most. */
+    public static Explanation of(Throwable failure) {
+        Throwable telling = telling(failure);
+        String message = message(telling);
+        String lower = message.toLowerCase(java.util.Locale.ROOT);
+        Optional<String> advice = KNOWN.stream()
+                .filter(entry -> lower.contains(entry.getKey().toLowerCase(java.util.Locale.ROOT)))
+                .map(Map.Entry::getValue)
+                .findFirst();
+        return new Explanation(message, advice);
+    }
+
+    /** Problem and advice as one text. */
+    public String text() {
+        return advice.map(words -> problem + "\n" + words).orElse(problem);
+    }
+
+    /** The cause of {@code failure} that is no mere wrapping. */
+    public static Throwable telling(Throwable failure) {
+        Throwable telling = failure;
+        while (telling.getCause() != null && wraps(telling)) {
+            telling = telling.getCause();
+        }
+        return telling;
+    }
+
+    private static boolean wraps(Throwable failure) {
+        if (failure instanceof StreamingQueryException || failure instanceof ExecutionException) {
+            return true;
+        }
+        if (failure instanceof SparkException inSpark) {
+            String condition = inSpark.getCondition();
+            return condition == null
+                    || condition.startsWith("FAILED_EXECUTE_UDF")
+                    || condition.startsWith("STREAM_FAILED");
+        }
+        return false;
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null || message.isBlank()) {
+            return failure.getClass().getSimpleName();
+        }
+        // Below its first paragraph Spark prints plans and places, and a state code behind it.
+        String first = message.strip().lines().findFirst().orElse("");
+        String bare = first.replaceFirst("\\s*SQLSTATE: \\w+.*$", "")
+                .replaceFirst("^\\[[A-Z_.0-9]+] ", "")
+                .replaceFirst(";$", "");
+        return failure instanceof SparkThrowable ? bare : failure.getClass().getSimpleName() + ": " + bare;
+    }
+}

@@ -1,0 +1,105 @@
+package millrace.lib.check;
+
+import static millrace.lib.Millrace.check;
+import static millrace.lib.Millrace.todo;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AnswerCheckTest {
+    private final Shown shown = new Shown();
+
+    @ParameterizedTest
+    @ValueSource(doubles = {3, 3.0000000001})
+    void comparesNumbersByValue(double given) {
+        check("prediction").answer(() -> given).expect(3.0);
+
+        assertThat(shown.status()).isEqualTo("correct");
+    }
+
+    @Test
+    void doesNotGiveTheRightValueAway() {
+        check("prediction").answer(() -> 4).expect(() -> 5_318_008);
+
+        assertThat(shown.status()).isEqualTo("wrong");
+        assertThat(shown.last().text() + shown.html()).contains("4").doesNotContain("5318008");
+    }
+
+    @Test
+    void doesNotTryOutWhatIsNotAnswered() {
+        check("prediction")
+                .answer(() -> {
+                    throw todo("return a number");
+                })
+                .expect(() -> {
+                    throw new AssertionError("was run");
+                });
+
+        assertThat(shown.status()).isEqualTo("not started");
+        assertThat(shown.reason()).isEqualTo("To do: return a number.");
+    }
+
+    @Test
+    void countsTheEntriesThatAreRight() {
+        check("list").answer(() -> List.of("cell", "query ", "fine")).expect(List.of("cell", "query", "query"));
+        assertThat(shown.reason()).isEqualTo("2 of 3 entries are right.");
+
+        check("list").answer(() -> List.of(1)).expect(List.of(1, 2));
+        assertThat(shown.reason()).isEqualTo("The list has 1 entry; expected 2.");
+
+        check("map").answer(() -> Map.of("a", 1, "b", 2)).expect(Map.of("a", 1L, "b", 3));
+        assertThat(shown.reason()).isEqualTo("1 of 2 entries are right.");
+    }
+
+    @Test
+    void namesTheFirstFieldOfASchemaThatDiffers() {
+        StructType pizza = new StructType().add("pizzaName", "string");
+        StructType right = new StructType().add("id", "bigint").add("pizzas", DataTypes.createArrayType(pizza));
+
+        check("schema").answer(() -> new StructType().add("id", "int")).expect(right);
+        assertThat(shown.reason()).isEqualTo("The field id has the type int; another one is needed.");
+
+        check("schema")
+                .answer(() -> new StructType()
+                        .add("id", "bigint")
+                        .add("pizzas", DataTypes.createArrayType(new StructType().add("pizzaname", "string"))))
+                .expect(right);
+        assertThat(shown.reason())
+                .isEqualTo("The field pizzas[].pizzaName is spelt pizzaname; upper and lower case count.");
+
+        check("schema").answer(() -> right.add("more", "string")).expect(right);
+        assertThat(shown.reason()).isEqualTo("There is a field too many: more.");
+
+        check("schema")
+                .answer(() -> StructType.fromDDL("id BIGINT, pizzas ARRAY<STRUCT<pizzaName: STRING>>"))
+                .expect(right);
+        assertThat(shown.status()).isEqualTo("correct");
+    }
+
+    @Test
+    void saysWhatKindOfValueIsExpected() {
+        check("kind").answer(() -> "three").expect(3);
+        assertThat(shown.reason()).isEqualTo("The value three is text; expected a number.");
+
+        check("null").answer(() -> null).expect(3);
+        assertThat(shown.reason()).isEqualTo("The method returned null; expected a value.");
+    }
+
+    @Test
+    void showsAnErrorAsItsMessage() {
+        check("error")
+                .answer(() -> {
+                    throw new StackOverflowError("too deep");
+                })
+                .expect(3);
+
+        assertThat(shown.status()).isEqualTo("crashed");
+        assertThat(shown.reason()).isEqualTo("StackOverflowError: too deep");
+    }
+}
