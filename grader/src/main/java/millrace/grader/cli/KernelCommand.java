@@ -1,0 +1,118 @@
+package millrace.grader.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.kernel.JupyterData;
+import millrace.grader.kernel.KernelRegistration;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The kernel for other Jupyters than our own. */
+@Command(
+        name = "kernel",
+        description = "Registers the Java kernel with any Jupyter or VS Code on this machine.",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {KernelCommand.Install.class, KernelCommand.Uninstall.class},
+        footer = {"", "Example:", "  ./millrace kernel install"})
+final class KernelCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "kernel needs install or uninstall");
+    }
+
+    /** Where to; the user's own folder when nothing is said. */
+    private static final class Place {
+        @Option(names = "--user", description = "In the user's Jupyter folder; the default.")
+        private boolean user;
+
+        @Option(
+                names = "--prefix",
+                paramLabel = "DIR",
+                description = "In DIR/share/jupyter, as for an environment of Python.")
+        private Path prefix;
+
+        @Option(names = "--sys-prefix", description = "In the environment of the python3 on the PATH.")
+        private boolean sysPrefix;
+
+        static KernelRegistration in(Project project, Place place) {
+            Path data;
+            if (place == null || place.user) {
+                data = JupyterData.ofUser();
+            } else {
+                data = JupyterData.ofPrefix(place.sysPrefix ? pythonsPrefix() : place.prefix.toAbsolutePath());
+            }
+            return new KernelRegistration(project, data);
+        }
+
+        private static Path pythonsPrefix() {
+            try {
+                Process python = new ProcessBuilder("python3", "-I", "-c", "import sys; print(sys.prefix)")
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+                python.getOutputStream().close();
+                String prefix = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+                if (python.waitFor(10, TimeUnit.SECONDS) && python.exitValue() == 0) {
+                    return Path.of(prefix);
+                }
+            } catch (IOException e) {
+                throw UserError.problem("python3 was not found on the PATH; say where with --prefix DIR.", e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            throw UserError.problem("python3 did not say where it is installed; say so with --prefix DIR.");
+        }
+    }
+
+    @Command(
+            name = "install",
+            description = "Registers the kernel 'millrace', shown as \"Millrace (Java)\".",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Examples:", "  ./millrace kernel install", "  ./millrace kernel install --prefix ~/venv"})
+    static final class Install implements Callable<Integer> {
+        @ArgGroup
+        private Place place;
+
+        @Override
+        public Integer call() {
+            KernelRegistration registration = Place.in(Project.current(), place);
+            registration.install();
+            System.out.printf(
+                    "The kernel \"Millrace (Java)\" is registered in %s; restart a Jupyter that is running.%n",
+                    registration.folder());
+            return 0;
+        }
+    }
+
+    @Command(
+            name = "uninstall",
+            description = "Takes the registration back.",
+            mixinStandardHelpOptions = true,
+            footer = {"", "Example:", "  ./millrace kernel uninstall"})
+    static final class Uninstall implements Callable<Integer> {
+        @ArgGroup
+        private Place place;
+
+        @Override
+        public Integer call() {
+            KernelRegistration registration = Place.in(Project.current(), place);
+            boolean removed = registration.uninstall();
+            System.out.printf(
+                    removed ? "Removed the kernel from %s.%n" : "No kernel was registered in %s.%n",
+                    registration.folder());
+            return removed ? 0 : 1;
+        }
+    }
+}

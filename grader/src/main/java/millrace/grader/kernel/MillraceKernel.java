@@ -1,0 +1,152 @@
+package millrace.grader.kernel;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import millrace.grader.BuiltModule;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+
+/**
+ * The one place that says how our kernel is started: which JDK, which class path, which options. Whoever starts one,
+ * JupyterLab or the headless client, takes it from here.
+ */
+public final class MillraceKernel {
+    /** As notebooks name it. */
+    public static final String NAME = "millrace";
+
+    private static final String DISPLAY_NAME = "Millrace (Java)";
+    private static final String MAIN = "millrace.kernel.Main";
+
+    /**
+     * What Spark opens for itself, from {@code org.apache.spark.launcher.JavaModuleOptions} of the Spark release in
+     * pom.xml: repeated here because this process loads no class of Spark. Left out is {@code jdk.incubator.vector},
+     * which only Spark ML uses and which prints a warning into every kernel's log.
+     */
+    private static final List<String> OPENED = List.of(
+            "java.base/java.lang",
+            "java.base/java.lang.invoke",
+            "java.base/java.lang.reflect",
+            "java.base/java.io",
+            "java.base/java.net",
+            "java.base/java.nio",
+            "java.base/java.util",
+            "java.base/java.util.concurrent",
+            "java.base/java.util.concurrent.atomic",
+            "java.base/jdk.internal.ref",
+            "java.base/sun.nio.ch",
+            "java.base/sun.nio.cs",
+            "java.base/sun.security.action",
+            "java.base/sun.util.calendar",
+            "java.security.jgss/sun.security.krb5");
+
+    private final Project project;
+
+    public MillraceKernel(Project project) {
+        this.project = project;
+    }
+
+    /** Our own Jupyter data folder's kernelspec, which {@link #write} fills. */
+    public Path folder() {
+        return project.home().resolve("jupyter/kernels").resolve(NAME);
+    }
+
+    /**
+     * Writes {@code java.args} and {@code kernel.json}, anew when the JDK, a jar or an option has changed.
+     *
+     * @throws UserError when the modules have not been built
+     */
+    public void write() {
+        writeArguments();
+        writeIfChanged(folder().resolve("kernel.json"), kernelJson());
+    }
+
+    /** The {@code kernel.json} for any Jupyter on this machine. */
+    String kernelJson() {
+        return spec(List.of()).toJson(DISPLAY_NAME, "java");
+    }
+
+    /**
+     * For a kernel without a front end.
+     *
+     * @param temporary where the kernel's JVM keeps its temporary files
+     */
+    public KernelSpec headless(Path temporary) {
+        writeArguments();
+        return spec(List.of("-Djava.io.tmpdir=" + temporary));
+    }
+
+    private KernelSpec spec(List<String> options) {
+        List<String> argv = new ArrayList<>();
+        argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        argv.add("@" + argumentFile());
+        argv.addAll(options);
+        argv.add(MAIN);
+        argv.add("{connection_file}");
+        return new KernelSpec(argv, Map.of("MILLRACE_HOME", project.home().toString()));
+    }
+
+    private Path argumentFile() {
+        return folder().resolve("java.args");
+    }
+
+    private void writeArguments() {
+        writeIfChanged(argumentFile(), arguments());
+    }
+
+    /** In the syntax of the java command's argument files. */
+    private String arguments() {
+        List<String> lines = new ArrayList<>(List.of(
+                "-cp",
+                quoted(String.join(File.pathSeparator, new BuiltModule(project, "lib").classPath())),
+                // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest.
+                "-Xmx2g",
+                "-XX:+UseSerialGC",
+                quoted("-XX:ErrorFile=" + project.logs().resolve("hs_err_%p.log")),
+                "-Dfile.encoding=UTF-8",
+                "-Dstdout.encoding=UTF-8",
+                "-Dstderr.encoding=UTF-8",
+                "-Djava.awt.headless=true",
+                "-Dio.netty.tryReflectionSetAccessible=true",
+                "--enable-native-access=ALL-UNNAMED"));
+        if (Runtime.version().feature() >= 23) {
+            lines.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        OPENED.forEach(name -> lines.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /** Leaves a file alone that says the same already: another kernel may be reading it. */
+    static void writeIfChanged(Path file, String content) {
+        try {
+            if (content.equals(currentContent(file))) {
+                return;
+            }
+            Files.createDirectories(file.getParent());
+            Path beside =
+                    Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
+            Files.writeString(beside, content);
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw UserError.problem("%s: cannot be written (%s).".formatted(file, e), e);
+        }
+    }
+
+    private static String currentContent(Path file) throws IOException {
+        try {
+            return Files.readString(file);
+        } catch (NoSuchFileException none) {
+            return "";
+        }
+    }
+}

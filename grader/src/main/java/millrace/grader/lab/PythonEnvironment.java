@@ -1,0 +1,227 @@
+package millrace.grader.lab;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import millrace.grader.Progress;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.process.ChildProcess;
+import millrace.grader.process.FileMutex;
+
+/**
+ * Our own Python in {@code .millrace/python}, with the packages that {@code requirements.txt} pins. It is made on first
+ * use and again when the pins change. A stamp, written last, says that it is whole: what was begun and not finished is
+ * made anew.
+ */
+public final class PythonEnvironment {
+    private static final Duration TO_MAKE = Duration.ofMinutes(2);
+    private static final Duration TO_INSTALL = Duration.ofMinutes(20);
+    private static final Duration TO_RUN = Duration.ofSeconds(10);
+    private static final Duration TO_STOP = Duration.ofSeconds(2);
+
+    private final Project project;
+
+    private PythonEnvironment(Project project) {
+        this.project = project;
+    }
+
+    public static PythonEnvironment of(Project project) {
+        return new PythonEnvironment(project);
+    }
+
+    /** Our Python; makes it first where needed, which takes half a minute and the network, and shows how far it is. */
+    public Path ready() throws InterruptedException {
+        if (isCurrent()) {
+            return program();
+        }
+        FileMutex alone = FileMutex.take(project.home().resolve("python.lock"), TO_INSTALL)
+                .orElseThrow(() ->
+                        UserError.problem("another ./millrace has been making %s for %d minutes; end it and try again"
+                                .formatted(project.show(folder()), TO_INSTALL.toMinutes())));
+        try {
+            if (!isCurrent()) {
+                make(BasePython.find(System.getenv()));
+            }
+            return program();
+        } finally {
+            alone.close();
+        }
+    }
+
+    /** Where our Python is, once it is made. */
+    Path program() {
+        return folder().resolve("bin/python");
+    }
+
+    /** True when it is whole, has what the requirements of today pin, and runs. */
+    boolean isCurrent() throws InterruptedException {
+        try {
+            return Files.readString(stamp()).equals(fingerprint()) && runs();
+        } catch (IOException noStamp) {
+            return false;
+        }
+    }
+
+    /** The program is a link to the Python it was made from, which can have been removed or become another version. */
+    private boolean runs() throws InterruptedException, IOException {
+        if (!Files.isExecutable(program())) {
+            return false;
+        }
+        Process process = new ProcessBuilder(
+                        program().toString(),
+                        "-I",
+                        "-c",
+                        "from importlib.util import find_spec as f; exit(not f('jupyterlab'))")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (!process.waitFor(TO_RUN.toSeconds(), TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            return false;
+        }
+        return process.exitValue() == 0;
+    }
+
+    private void make(BasePython base) throws InterruptedException {
+        try (Progress progress = Progress.of("preparing Python " + base.version())) {
+            Files.deleteIfExists(stamp());
+            deleteTree(folder());
+            Files.createDirectories(folder().getParent());
+            run(
+                    List.of(base.program().toString(), "-I", "-m", "venv", folder().toString()),
+                    "making a Python environment",
+                    TO_MAKE,
+                    progress);
+            progress.now("installing JupyterLab (once, about 60 MB)");
+            run(
+                    List.of(
+                            program().toString(),
+                            "-I",
+                            "-m",
+                            "pip",
+                            "install",
+                            "--disable-pip-version-check",
+                            "--no-input",
+                            "--no-color",
+                            "--progress-bar",
+                            "off",
+                            "--retries",
+                            "2",
+                            "--timeout",
+                            "20",
+                            "--require-hashes",
+                            "--only-binary",
+                            ":all:",
+                            "-r",
+                            requirements().toString()),
+                    "installing JupyterLab",
+                    TO_INSTALL,
+                    progress);
+            Path next = folder().resolve("stamp.new");
+            Files.writeString(next, fingerprint());
+            Files.move(next, stamp(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw UserError.problem(
+                    "%s could not be written (%s); make it writable and see that the disk is not full, or name another folder with MILLRACE_HOME"
+                            .formatted(project.show(folder()), e),
+                    e);
+        }
+    }
+
+    private void run(List<String> command, String what, Duration limit, Progress progress) throws InterruptedException {
+        ChildProcess child = ChildProcess.named(what, log(), command)
+                .guarded()
+                // A setting of the user's that sends packages elsewhere than into the environment.
+                .environment("PIP_USER", null)
+                .environment("PIP_TARGET", null)
+                .environment("PIP_PREFIX", null)
+                .environment("PIP_ROOT", null)
+                .withoutEnvironment("PYTHON")
+                .start();
+        try {
+            int packages = countPackages();
+            child.await(
+                    () -> {
+                        progress.at(collected(), packages);
+                        return !child.isAlive();
+                    },
+                    limit);
+            if (child.awaitEnd(Duration.ZERO) != 0) {
+                throw new FailedInstallation(log(), project).explained(what);
+            }
+        } catch (TimeoutException e) {
+            throw UserError.problem("%s took longer than %d minutes; is the network very slow? What was done: %s"
+                    .formatted(what, limit.toMinutes(), project.show(log())));
+        } finally {
+            child.stop(TO_STOP);
+        }
+    }
+
+    private int collected() {
+        try (Stream<String> lines = Files.lines(log(), StandardCharsets.ISO_8859_1)) {
+            return (int) lines.filter(line -> line.startsWith("Collecting ")).count();
+        } catch (IOException | UncheckedIOException notYet) {
+            return 0;
+        }
+    }
+
+    /** Those for this platform are somewhat fewer. */
+    private int countPackages() {
+        try (Stream<String> lines = Files.lines(requirements())) {
+            return (int) lines.filter(line -> !line.isEmpty() && Character.isLetterOrDigit(line.charAt(0)))
+                    .filter(line -> !line.contains(" ; "))
+                    .count();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(requirements(), e), e);
+        }
+    }
+
+    private String fingerprint() throws IOException {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(requirements()));
+            return HexFormat.of().formatHex(digest) + "\n";
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private Path folder() {
+        return project.home().resolve("python");
+    }
+
+    private Path stamp() {
+        return folder().resolve("millrace.stamp");
+    }
+
+    private Path log() {
+        return project.logs().resolve("python.log");
+    }
+
+    private Path requirements() {
+        return project.root().resolve("grader/src/main/python/requirements.txt");
+    }
+
+    private static void deleteTree(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

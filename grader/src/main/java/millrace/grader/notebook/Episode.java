@@ -1,0 +1,47 @@
+package millrace.grader.notebook;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An episode as its author wrote it, free of the problems that {@link SourceProblems} finds.
+ *
+ * @param source the file, {@code notebooks/source/NN-name.md}
+ * @param number two digits, as in the file's name
+ */
+public record Episode(Path source, String number, String title, int minutes, List<SourceCell> cells) {
+
+    public Episode {
+        cells = List.copyOf(cells);
+    }
+
+    /** {@code NN-name}. */
+    public String name() {
+        return nameOf(source);
+    }
+
+    static String nameOf(Path source) {
+        String file = source.getFileName().toString();
+        return file.substring(0, file.length() - ".md".length());
+    }
+
+    /** In the order of their checks. */
+    public List<Question> questions() {
+        return Question.of(cells);
+    }
+
+    /** What learners open: stubs in their place, solutions and scenarios left out. */
+    public Notebook untouched() {
+        return Rendering.of(this, Role.STUB, Role.CHECK, Role.HINT);
+    }
+
+    /** The notebook of a learner who answered everything right. */
+    public Notebook solved() {
+        return Rendering.of(this, Role.SOLUTION, Role.CHECK, Role.HINT);
+    }
+
+    /** {@link #solved()} with the hidden scenarios. */
+    public Notebook solvedWithScenarios() {
+        return Rendering.of(this, Role.SOLUTION, Role.CHECK, Role.HINT, Role.SCENARIO);
+    }
+}

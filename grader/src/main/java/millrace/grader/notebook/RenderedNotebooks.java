@@ -1,0 +1,72 @@
+package millrace.grader.notebook;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+
+/** The committed notebooks, {@code notebooks/NN-name.ipynb}, beside what the sources say. */
+public final class RenderedNotebooks {
+    private final Project project;
+
+    public RenderedNotebooks(Project project) {
+        this.project = project;
+    }
+
+    public Path of(Episode episode) {
+        return project.notebooks().resolve(episode.name() + ".ipynb");
+    }
+
+    /** How the committed notebook differs from its source, as one line; empty when it does not. */
+    public Optional<String> difference(Episode episode) {
+        Path file = of(episode);
+        String shown = project.show(file);
+        String expected = episode.untouched().toJson();
+        try {
+            String found = Files.readString(file);
+            return found.equals(expected)
+                    ? Optional.empty()
+                    : Optional.of(
+                            "%s: found content that differs from %s in line %d; run ./millrace render and commit the result"
+                                    .formatted(
+                                            shown, project.show(episode.source()), firstDifference(found, expected)));
+        } catch (NoSuchFileException missing) {
+            return Optional.of("%s: found no such file; run ./millrace render and commit the result".formatted(shown));
+        } catch (IOException e) {
+            return Optional.of(
+                    "%s: cannot be read as text (%s); run ./millrace render and commit the result".formatted(shown, e));
+        }
+    }
+
+    /** Notebooks that stand in {@code notebooks/} and come from none of {@code sources}. */
+    public List<Path> withoutSource(List<Path> sources) {
+        Set<String> names = sources.stream().map(Episode::nameOf).collect(Collectors.toSet());
+        try (Stream<Path> files = Files.list(project.notebooks())) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".ipynb"))
+                    .filter(file ->
+                            !names.contains(file.getFileName().toString().replaceFirst("\\.ipynb$", "")))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw UserError.problem("%s: cannot be read (%s).".formatted(project.notebooks(), e), e);
+        }
+    }
+
+    private static int firstDifference(String found, String expected) {
+        List<String> have = new ArrayList<>(found.lines().toList());
+        List<String> want = expected.lines().toList();
+        int line = 0;
+        while (line < have.size() && line < want.size() && have.get(line).equals(want.get(line))) {
+            line++;
+        }
+        return line + 1;
+    }
+}

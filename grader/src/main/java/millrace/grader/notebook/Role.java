@@ -1,0 +1,27 @@
+package millrace.grader.notebook;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a cell of a source is for, said by its tag. A cell without a role is prose or a demonstration. */
+enum Role {
+    /** What the learner finds in place of the solution. */
+    STUB,
+    /** The answer; never leaves the source. */
+    SOLUTION,
+    /** Runs the learner's work and says whether it is right. */
+    CHECK,
+    /** Runs the work in a hidden way; never leaves the source. */
+    SCENARIO,
+    /** Reveals a step towards the answer each time it is run. */
+    HINT;
+
+    String tag() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Optional<Role> of(String tag) {
+        return Arrays.stream(values()).filter(role -> role.tag().equals(tag)).findFirst();
+    }
+}

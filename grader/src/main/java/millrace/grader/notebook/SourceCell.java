@@ -1,0 +1,31 @@
+package millrace.grader.notebook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+
+/**
+ * A cell of a source, and where in the file it stands.
+ *
+ * @param line of the fence that opens the cell, or of its first line where it has no fence; from 1
+ */
+record SourceCell(Cell cell, int line) {
+
+    /** The role that the first of its tags gives it. */
+    Optional<Role> role() {
+        return cell.tags().stream().flatMap(tag -> Role.of(tag).stream()).findFirst();
+    }
+
+    boolean is(Role role) {
+        return role().filter(role::equals).isPresent();
+    }
+
+    /** The question it belongs to; empty when the fence names none. */
+    String question() {
+        return cell.metadata().path("question").asText();
+    }
+
+    /** The fence's {@code points}, a missing node where it has none. */
+    JsonNode points() {
+        return cell.metadata().path("points");
+    }
+}

@@ -1,0 +1,63 @@
+package millrace.grader.run;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.kernel.KernelProcess;
+import millrace.grader.kernel.MillraceKernel;
+import millrace.grader.kernel.NotebookRun;
+import millrace.grader.kernel.NotebookRun.CellRun;
+import millrace.grader.lab.PrivateBroker;
+import millrace.grader.notebook.Cell;
+import millrace.grader.notebook.Notebook;
+
+/**
+ * Runs notebooks on our kernel: a fresh one for each, and a fresh Kafka when the notebook speaks of one and the
+ * environment names none in {@code MILLRACE_KAFKA}.
+ *
+ * @param limit for each cell
+ */
+public record HeadlessRun(Project project, Duration limit) {
+    private static final String KAFKA = "MILLRACE_KAFKA";
+    /** All of our API that needs a broker has one of these words in its name. */
+    private static final Pattern USES_KAFKA = Pattern.compile("kafka|topic", Pattern.CASE_INSENSITIVE);
+
+    /**
+     * Runs {@code notebook} from top to bottom; kernel and Kafka have ended when this returns.
+     *
+     * @param directory in which its cells run
+     * @param watcher told of each cell that was run
+     */
+    public NotebookRun run(Notebook notebook, Path directory, Consumer<CellRun> watcher) {
+        Map<String, String> environment = new HashMap<>();
+        Optional<PrivateBroker> broker = Optional.empty();
+        if (System.getenv().getOrDefault(KAFKA, "").isBlank() && usesKafka(notebook)) {
+            broker = Optional.of(PrivateBroker.launch(project));
+            environment.put(KAFKA, broker.get().bootstrapServers());
+        }
+        try (KernelProcess kernel =
+                KernelProcess.start(new MillraceKernel(project)::headless, directory, environment)) {
+            if (broker.isPresent()) {
+                broker.get().awaitReady();
+            }
+            return NotebookRun.of(notebook, kernel, limit, watcher);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw UserError.problem("stopped while Kafka was starting.");
+        } finally {
+            broker.ifPresent(PrivateBroker::close);
+        }
+    }
+
+    private static boolean usesKafka(Notebook notebook) {
+        return notebook.cells().stream()
+                .filter(Cell::isCode)
+                .anyMatch(cell -> USES_KAFKA.matcher(cell.source()).find());
+    }
+}
