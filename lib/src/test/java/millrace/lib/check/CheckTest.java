@@ -15,8 +15,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalog.Table;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.types.DataTypes;
@@ -29,10 +32,18 @@ import org.junit.jupiter.api.Timeout;
 class CheckTest {
     private final Shown shown = new Shown();
 
+    private final Set<String> tablesBefore = tables();
+
     @AfterEach
     void leavesNothingBehind() {
         assertThat(spark().streams().active()).isEmpty();
-        assertThat(spark().catalog().listTables().collectAsList()).isEmpty();
+        assertThat(tables()).isEqualTo(tablesBefore);
+    }
+
+    private static Set<String> tables() {
+        return spark().catalog().listTables().collectAsList().stream()
+                .map(Table::name)
+                .collect(Collectors.toSet());
     }
 
     @Test

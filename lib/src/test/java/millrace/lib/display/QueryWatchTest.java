@@ -63,7 +63,7 @@ class QueryWatchTest {
 
         assertThat(last().text())
                 .contains("Query 'words_watched' is running", "4 rows of state")
-                .containsPattern("● new \\| to +\\| 2");
+                .containsPattern("to +\\| 2");
         assertThat((String) last().data().get("text/html")).contains("<td").contains("words_watched");
     }
 
