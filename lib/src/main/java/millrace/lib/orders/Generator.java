@@ -4,8 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import millrace.lib.kafka.TopicWriter;
 
-/** What the generators of this package have in common. Safe for use by several threads. */
-abstract class Generator<T> {
+/**
+ * Makes values one after the other, the same for the same seed, and sends them to Kafka as JSON. Each call goes on where
+ * the last one ended. Safe for use by several threads.
+ */
+public abstract sealed class Generator<T> permits PizzaOrders, Purchases {
+    Generator() {}
 
     /** The next value, the same for the same seed; called by one thread at a time. */
     abstract T next();
@@ -13,11 +17,17 @@ abstract class Generator<T> {
     /** The next value as it would be if it came into being now. */
     abstract T nextNow();
 
+    /** The key of its record. */
     abstract String key(T value);
 
     abstract String json(T value);
 
-    synchronized List<T> nextValues(int count) {
+    /**
+     * The next {@code count} values.
+     *
+     * @throws IllegalArgumentException if {@code count} is less than 0
+     */
+    public synchronized List<T> take(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("count is %d; expected 0 or more".formatted(count));
         }
@@ -28,14 +38,26 @@ abstract class Generator<T> {
         return List.copyOf(values);
     }
 
-    void sendNext(String topic, int count) {
+    /**
+     * Sends the next {@code count} values to {@code topic}; returns once the broker has acknowledged all of them.
+     *
+     * @throws IllegalStateException if the topic does not exist or the broker does not answer
+     */
+    public void send(String topic, int count) {
         try (TopicWriter writer = new TopicWriter(topic)) {
-            nextValues(count).forEach(value -> writer.write(key(value), json(value)));
+            take(count).forEach(value -> writer.write(key(value), json(value)));
             writer.flush();
         }
     }
 
-    Feed startFeed(String topic, double perSecond) {
+    /**
+     * Goes on sending values to {@code topic} in the background, {@code perSecond} a second, time-stamped as they are
+     * sent, until the feed is stopped. It takes the place of an earlier feed of the same topic, so that a cell can be
+     * run again.
+     *
+     * @param perSecond more than 0, at most 10000
+     */
+    public Feed feed(String topic, double perSecond) {
         return Feed.start(topic, perSecond, this::writeOne);
     }
 
