@@ -2,9 +2,8 @@ package millrace.lib.check;
 
 import java.util.OptionalLong;
 import millrace.lib.lines.LineServer;
-import org.apache.spark.sql.streaming.SourceProgress;
+import millrace.lib.lines.SocketOffsets;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /** Hands the answer the port of a line server. */
 final class LinesInlet implements Inlet<Integer> {
@@ -29,7 +28,7 @@ final class LinesInlet implements Inlet<Integer> {
         awaitReader(query);
         server.send(batch.rows().stream().map(row -> row.getString(0)).toArray(String[]::new));
         OptionalLong sent = LineServer.linesSent(server.port());
-        while (query.isActive() && linesRead(query) < sent.orElse(0)) {
+        while (query.isActive() && SocketOffsets.linesRead(query).getOrDefault(server.port(), 0L) < sent.orElse(0)) {
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
         // A batch without rows may follow, and a query that failed says so here.
@@ -47,19 +46,6 @@ final class LinesInlet implements Inlet<Integer> {
             }
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
-    }
-
-    /** The offset of a socket source is the number of the last line, from 0. */
-    private long linesRead(StreamingQuery query) {
-        StreamingQueryProgress progress = query.lastProgress();
-        if (progress != null) {
-            for (SourceProgress source : progress.sources()) {
-                if (source.description().contains("port: " + server.port()) && source.endOffset() != null) {
-                    return Long.parseLong(source.endOffset().strip()) + 1;
-                }
-            }
-        }
-        return 0;
     }
 
     @Override

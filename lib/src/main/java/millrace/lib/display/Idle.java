@@ -1,17 +1,13 @@
 package millrace.lib.display;
 
 import java.time.Duration;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import millrace.lib.lines.LineServer;
-import org.apache.spark.sql.streaming.SourceProgress;
+import millrace.lib.lines.SocketOffsets;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
 /** Waits for a streaming query to have processed what there is. */
 final class Idle {
     private static final long LOOK_AGAIN_MILLIS = 20;
-    private static final Pattern SOCKET = Pattern.compile("TextSocket.*port: (\\d+)\\]");
 
     private Idle() {}
 
@@ -45,22 +41,9 @@ final class Idle {
      * for so long Spark knows of nothing to process.
      */
     private static boolean hasReadItsLines(StreamingQuery query) {
-        StreamingQueryProgress progress = query.lastProgress();
-        if (progress == null) {
-            return false;
-        }
-        for (SourceProgress source : progress.sources()) {
-            Matcher socket = SOCKET.matcher(source.description());
-            if (socket.find()) {
-                long sent =
-                        LineServer.linesSent(Integer.parseInt(socket.group(1))).orElse(0);
-                // The socket source counts lines from 0, and starts at -1.
-                long read = source.endOffset() == null ? 0 : Long.parseLong(source.endOffset()) + 1;
-                if (read < sent) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return query.lastProgress() != null
+                && SocketOffsets.linesRead(query).entrySet().stream()
+                        .allMatch(socket -> socket.getValue()
+                                >= LineServer.linesSent(socket.getKey()).orElse(0));
     }
 }

@@ -22,10 +22,7 @@ final class CellWork {
     /** From now on what this thread begins belongs to {@code cell}. */
     static void begin(int cell) {
         current = cell;
-        SparkSession session = running();
-        if (session != null) {
-            tag(session.sparkContext());
-        }
+        Sessions.running().ifPresent(session -> tag(session.sparkContext()));
     }
 
     /** Makes the work of a new session belong to the cell that begins it; once for each session. */
@@ -36,22 +33,16 @@ final class CellWork {
 
     /** Cancels what {@code cell} has begun and not finished: its jobs, and its streaming queries. */
     static void cancel(int cell) {
-        SparkSession session = running();
-        if (session == null) {
-            return;
-        }
+        Sessions.running().ifPresent(session -> cancel(session, cell));
+    }
+
+    private static void cancel(SparkSession session, int cell) {
         session.sparkContext().cancelJobGroup(group(cell));
         for (StreamingQuery query : session.streams().active()) {
             if (Integer.valueOf(cell).equals(CELL_OF_RUN.get(query.runId()))) {
                 stopInBackground(query);
             }
         }
-    }
-
-    /** The session that cells use now, or null. */
-    private static SparkSession running() {
-        SparkSession session = SparkSession.getDefaultSession().getOrElse(() -> null);
-        return session == null || session.sparkContext().isStopped() ? null : session;
     }
 
     /** Jobs inherit the tag by thread; a streaming query puts its own in its place. */
