@@ -2,19 +2,31 @@ package millrace.grader.cli;
 
 import java.time.Duration;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
-/** How long a cell may run, as said on the command line in seconds. */
-record CellLimit(Duration duration) {
+/** The option that says how long a cell may run. */
+final class CellLimit {
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "120",
+            converter = Seconds.class,
+            description = "For each cell (default: ${DEFAULT-VALUE}).")
+    private Duration limit;
+
+    Duration duration() {
+        return limit;
+    }
 
     /** Reads whole or broken seconds above 0. */
-    static final class Converter implements ITypeConverter<CellLimit> {
+    static final class Seconds implements ITypeConverter<Duration> {
         @Override
-        public CellLimit convert(String text) {
+        public Duration convert(String text) {
             try {
                 double seconds = Double.parseDouble(text);
                 if (seconds > 0 && seconds <= 86_400) {
-                    return new CellLimit(Duration.ofMillis(Math.max(1, Math.round(seconds * 1000))));
+                    return Duration.ofMillis(Math.max(1, Math.round(seconds * 1000)));
                 }
             } catch (NumberFormatException notANumber) {
                 // Said below.

@@ -17,6 +17,7 @@ import millrace.grader.notebook.HtmlPage;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.run.HeadlessRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -44,12 +45,7 @@ final class Run implements Callable<Integer> {
     @Option(names = "--html", description = "Write each as a page too; needs --out.")
     private boolean html;
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "120",
-            converter = CellLimit.Converter.class,
-            description = "For each cell (default: ${DEFAULT-VALUE}).")
+    @Mixin
     private CellLimit limit;
 
     @Override

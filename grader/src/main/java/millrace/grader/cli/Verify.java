@@ -11,7 +11,7 @@ import millrace.grader.notebook.Sources;
 import millrace.grader.run.HeadlessRun;
 import millrace.grader.verify.Verification;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Every episode, or some, proved. */
@@ -27,12 +27,7 @@ final class Verify implements Callable<Integer> {
     @Parameters(paramLabel = "NN", description = "Numbers of episodes; all when none is given.")
     private List<String> numbers = new ArrayList<>();
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "SECONDS",
-            defaultValue = "120",
-            converter = CellLimit.Converter.class,
-            description = "For each cell (default: ${DEFAULT-VALUE}).")
+    @Mixin
     private CellLimit limit;
 
     @Override
