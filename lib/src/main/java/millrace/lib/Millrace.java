@@ -3,6 +3,7 @@ package millrace.lib;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import millrace.kernel.display.Display;
 import millrace.lib.check.Batch;
 import millrace.lib.check.Check;
 import millrace.lib.check.Hints;
@@ -80,9 +81,9 @@ public final class Millrace {
         return new Todo(whatToDo);
     }
 
-    /** Shows one more of {@code steps} at each run of its cell, the first at the first run. */
+    /** Shows {@code steps} folded, so that a learner opens them one at a time, and Run All shows none of them. */
     public static void hint(String question, String... steps) {
-        Hints.reveal(question, List.of(steps));
+        Display.show(Hints.folded(List.of(steps)));
     }
 
     /** Begins the check of the learner's answer to {@code question}. */

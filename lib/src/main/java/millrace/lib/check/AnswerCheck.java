@@ -1,6 +1,7 @@
 package millrace.lib.check;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -21,23 +22,35 @@ public final class AnswerCheck {
      * or a map how many entries are right.
      */
     public void expect(Object expected) {
-        check(() -> expected);
+        check(given -> ValueExpectation.judge(expected, given));
     }
 
     /** As {@link #expect(Object)}, with a value found by really running the thing that was to be predicted. */
     public void expect(Callable<?> reality) {
-        check(reality);
+        // Called when there is an answer: what is not answered need not be tried out.
+        check(given -> ValueExpectation.judge(LIMIT.call(reality), given));
     }
 
-    private void check(Callable<?> reality) {
-        Report.show(question, Optional.empty(), judge(reality));
+    /**
+     * As {@link #expect(Object)}, where no cell can find the right value out and a reader must not see it here: a seal
+     * stands for each entry of a list, one for any other value. Without seals the verdict tells those of the answer,
+     * for the author to copy.
+     */
+    public void expectSealed(String... seals) {
+        check(given -> Seal.judge(question, List.of(seals), given));
     }
 
-    private Verdict judge(Callable<?> reality) {
+    private interface Judge {
+        Verdict judge(Object given) throws Exception;
+    }
+
+    private void check(Judge judge) {
+        Report.show(question, Optional.empty(), judge(judge));
+    }
+
+    private Verdict judge(Judge judge) {
         try {
-            Object given = LIMIT.call(answer);
-            // Only now: what is not answered need not be tried out.
-            return ValueExpectation.judge(LIMIT.call(reality), given);
+            return judge.judge(LIMIT.call(answer));
         } catch (TimeLimit.Exceeded e) {
             return Verdict.of(
                     Verdict.Status.TIMED_OUT,

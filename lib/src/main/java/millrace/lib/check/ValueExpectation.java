@@ -36,6 +36,10 @@ final class ValueExpectation {
         if (right instanceof Map<?, ?> all && value instanceof Map<?, ?> some) {
             return Verdict.wrong(entries(all, some));
         }
+        return notSo(given);
+    }
+
+    static Verdict notSo(Object given) {
         return Verdict.wrong("%s is not what happens. Think again, then look at the cells above: they show it."
                 .formatted(Values.text(given)));
     }

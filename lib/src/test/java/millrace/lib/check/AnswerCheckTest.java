@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,36 @@ class AnswerCheckTest {
 
         check("map").answer(() -> Map.of("a", 1, "b", 2)).expect(Map.of("a", 1L, "b", 3));
         assertThat(shown.reason()).isEqualTo("1 of 2 entries are right.");
+    }
+
+    @Test
+    void comparesWithSealsThatDoNotTellTheAnswer() {
+        check("letters").answer(() -> List.of("c", "a", "a")).expectSealed();
+        assertThat(shown.status()).isEqualTo("wrong");
+        List<String> seals = Pattern.compile("\"(\\w+)\"")
+                .matcher(shown.reason())
+                .results()
+                .map(seal -> seal.group(1))
+                .toList();
+        String first = seals.get(0);
+        String second = seals.get(1);
+        String third = seals.get(2);
+        assertThat(second).as("of an equal entry in another place").isNotEqualTo(third);
+
+        check("letters").answer(() -> List.of("c", " a", "a")).expectSealed(first, second, third);
+        assertThat(shown.status()).isEqualTo("correct");
+
+        check("letters").answer(() -> List.of("c", "b", "a")).expectSealed(first, second, third);
+        assertThat(shown.reason()).isEqualTo("2 of 3 entries are right.");
+
+        check("letters").answer(() -> "c").expectSealed(first, second, third);
+        assertThat(shown.reason()).isEqualTo("The answer has 1 entry; expected 3.");
+
+        check("letters").answer(() -> "a").expectSealed(first);
+        assertThat(shown.reason()).startsWith("a is not what happens.");
+
+        check("other").answer(() -> List.of("c", "a", "a")).expectSealed(first, second, third);
+        assertThat(shown.status()).as("of the same answer to another question").isEqualTo("wrong");
     }
 
     @Test

@@ -50,7 +50,7 @@ class ReportTest {
                         IntStream.range(0, 60)
                                 .mapToObj(i -> row("word" + i, i == 40 ? -1 : i))
                                 .toArray(Row[]::new));
-            case "hint" -> Hints.content(List.of("Look at <split>.", "Group by word.", "count()"), 2);
+            case "hint" -> Hints.folded(List.of("Look at <split>.", "Group by word.", "count()"));
             default ->
                 Report.content("word-count", Optional.empty(), Failures.verdict(new Todo("group by word and count")));
         };
