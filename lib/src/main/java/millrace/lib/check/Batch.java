@@ -92,6 +92,15 @@ public final class Batch {
         return batches;
     }
 
+    /** Refuses rows that are no lines of text. */
+    static void requireLines(StructType schema) {
+        if (!schema.equals(LINES)) {
+            throw new IllegalArgumentException(
+                    "the batches have the schema %s; expected lines, as batch(\"…\") makes them"
+                            .formatted(schema.simpleString()));
+        }
+    }
+
     StructType schema() {
         return schema;
     }

@@ -21,6 +21,11 @@ import org.apache.spark.sql.Row;
  *     .columns("shop", "pizzas")
  *     .expect(...);
  *
+ * check("send")
+ *     .givenList(batch("a", "b"))
+ *     .call(lines -> rowsOf(sendAll(lines)))
+ *     .expect(row("a"), row("b"));
+ *
  * check("prediction").answer(() -> myPrediction()).expect(3);
  * }</pre>
  *
@@ -42,7 +47,25 @@ public final class Check {
 
     /** The input in a fresh topic of the real broker: the first batch before the query starts, the others after. */
     public Given<String> givenTopic(Batch... batches) {
-        return new Given<>(question, schema -> new TopicInlet(), List.of(batches));
+        return givenTopic(1, batches);
+    }
+
+    /** As {@link #givenTopic(Batch...)}, with a number of partitions; Kafka chooses by the key. */
+    public Given<String> givenTopic(int partitions, Batch... batches) {
+        return new Given<>(question, schema -> new TopicInlet(partitions), List.of(batches));
+    }
+
+    /**
+     * The input as text files in a fresh folder, a file for each batch of lines: the first before the query starts, the
+     * others after. The learner's method gets the path of the folder.
+     */
+    public Given<String> givenFolder(Batch... batches) {
+        return new Given<>(question, FolderInlet::new, List.of(batches));
+    }
+
+    /** The input as a list of all lines, for a method that is {@linkplain Given#call called}. */
+    public Given<List<String>> givenList(Batch... batches) {
+        return new Given<>(question, ListInlet::new, List.of(batches));
     }
 
     /** The input as lines from a TCP server on 127.0.0.1; the learner's method gets its port. */

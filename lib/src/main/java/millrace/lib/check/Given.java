@@ -8,7 +8,7 @@ import org.apache.spark.sql.types.StructType;
 /**
  * An input, waiting for what is to be done with it.
  *
- * @param <I> how the answer gets it: a {@code Dataset<Row>}, the name of a topic, or a port
+ * @param <I> how the answer gets it: a {@code Dataset<Row>}, a list of lines, a folder, the name of a topic, or a port
  */
 public final class Given<I> {
     private final String question;
@@ -22,18 +22,27 @@ public final class Given<I> {
     }
 
     /** Starts what {@code answer} returns as a streaming query in {@code mode}, and feeds it all batches. */
-    public StreamCheck run(OutputMode mode, Transformation<I> answer) {
+    public RowCheck run(OutputMode mode, Transformation<I> answer) {
         Launcher<I> whole =
                 mode.equals(OutputMode.Update()) ? Launcher.completeOrUpdate(answer) : Launcher.of(mode, answer);
-        return new StreamCheck(question, new StreamAnswer<>(opener, Launcher.of(mode, answer), whole), batches);
+        return new RowCheck(question, new StreamAnswer<>(opener, Launcher.of(mode, answer), whole), batches);
     }
 
     /**
      * Lets {@code answer} start the query itself, feeds it all batches, and reads the table that it keeps in the memory
      * sink. Says so when no query came back, when it failed, and when it has another name or another sink.
      */
-    public StreamCheck start(Starter<I> answer) {
+    public RowCheck start(Starter<I> answer) {
         Launcher<I> launcher = Launcher.of(answer);
-        return new StreamCheck(question, new StreamAnswer<>(opener, launcher, launcher), batches);
+        return new RowCheck(question, new StreamAnswer<>(opener, launcher, launcher), batches);
+    }
+
+    /**
+     * Calls {@code answer} when all batches are in, and looks at the rows that it returns. For a method that is no
+     * streaming query, or that keeps its result elsewhere than in the memory sink; queries that it leaves running are
+     * stopped.
+     */
+    public RowCheck call(Call<I> answer) {
+        return new RowCheck(question, new CallAnswer<>(opener, answer), batches);
     }
 }

@@ -18,7 +18,8 @@ import org.apache.spark.sql.Row;
 record RowExpectation(List<Row> rows, Optional<List<String>> columns, boolean ordered) {
 
     /** Compares, and finds words for the first thing that is wrong. */
-    Verdict judge(ResultTable result) {
+    Verdict judge(ResultTable given) {
+        ResultTable result = named(given);
         List<Comparison.Line> lines = RowPairs.of(rows, result.rows(), ordered);
         boolean allSame = lines.stream().allMatch(line -> line.kind() == Comparison.Kind.SAME);
         Optional<String> problem = columnProblem(result)
@@ -34,6 +35,22 @@ record RowExpectation(List<Row> rows, Optional<List<String>> columns, boolean or
                 Verdict.Status.WRONG,
                 problem.get() + notes,
                 Optional.of(new Comparison(expectedColumns(), result.columns(), lines)));
+    }
+
+    /** Rows that a method returned have no names of their own: those that are asked for are meant, as far as they go. */
+    private ResultTable named(ResultTable result) {
+        if (!result.columns().isEmpty()) {
+            return result;
+        }
+        int found = result.rows().isEmpty() ? width() : result.rows().get(0).length();
+        List<String> names = expectedColumns();
+        return new ResultTable(
+                IntStream.range(0, found)
+                        .mapToObj(i -> i < names.size() ? names.get(i) : "column " + (i + 1))
+                        .toList(),
+                result.rows(),
+                result.mostPieces(),
+                result.notes());
     }
 
     private int width() {

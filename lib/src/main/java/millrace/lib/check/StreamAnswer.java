@@ -12,11 +12,12 @@ import org.apache.spark.sql.types.StructType;
  * @param launcher starts it for a check
  * @param whole starts it so that its table at the end does not depend on how the input was cut into batches
  */
-record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launcher, Launcher<I> whole) {
+record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launcher, Launcher<I> whole)
+        implements Answer {
     private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(30));
 
-    /** Runs on {@code batches} and judges the result; without a result, says why there is none. */
-    Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+    @Override
+    public Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {
         return judge(launcher, batches, judge, LIMIT);
     }
 
@@ -24,8 +25,30 @@ record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launch
         return judge(launcher, batches, judge, limit);
     }
 
-    /** As {@link #judge}, for an answer as a whole. */
-    Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+    /** The same table at the end, however the input is cut into batches. */
+    @Override
+    public Verdict judgeScenario(List<Batch> batches) {
+        return judgeWhole(batches, asGiven -> {
+            if (asGiven.rows().isEmpty()) {
+                return Verdict.wrong("The answer to this input is empty.");
+            }
+            Verdict inOne = judgeWhole(joined(batches), other -> compare(asGiven, other, "all at once"));
+            if (inOne.status() != Verdict.Status.CORRECT) {
+                return inOne;
+            }
+            return judgeWhole(cut(batches, asGiven.mostPieces()), other -> compare(asGiven, other, "bit by bit"));
+        });
+    }
+
+    private static Verdict compare(ResultTable asGiven, ResultTable other, String how) {
+        return Canonical.sameRows(asGiven.rows(), other.rows())
+                ? Verdict.correct("The answer does not depend on how the input is cut into batches.")
+                : Verdict.wrong(
+                        "The answer depends on how the input is cut into batches: when it arrives %s, the answer is another."
+                                .formatted(how));
+    }
+
+    private Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
         return judge(whole, batches, judge, LIMIT);
     }
 

@@ -1,19 +1,13 @@
 package millrace.lib.check;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import millrace.lib.spark.Sessions;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -21,8 +15,6 @@ import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
 import org.apache.spark.sql.execution.streaming.sources.MemorySink;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -30,7 +22,6 @@ import scala.jdk.javaapi.CollectionConverters;
  * before are not touched.
  */
 final class StreamRun<I> implements Callable<ResultTable> {
-    private static final Logger LOG = LoggerFactory.getLogger(StreamRun.class);
     private static final AtomicInteger RUNS = new AtomicInteger();
 
     private final Supplier<Inlet<I>> opener;
@@ -38,7 +29,7 @@ final class StreamRun<I> implements Callable<ResultTable> {
     private final List<Batch> batches;
     private final SparkSession spark = Sessions.current();
     private final String table = "check_" + RUNS.incrementAndGet();
-    private final Set<UUID> before = new HashSet<>();
+    private final StartedQueries started = new StartedQueries();
     private volatile boolean launched;
 
     StreamRun(Supplier<Inlet<I>> opener, Launcher<I> launcher, List<Batch> batches) {
@@ -54,7 +45,6 @@ final class StreamRun<I> implements Callable<ResultTable> {
 
     @Override
     public ResultTable call() throws Exception {
-        Arrays.stream(spark.streams().active()).map(StreamingQuery::runId).forEach(before::add);
         Path checkpoint = Files.createTempDirectory("millrace-check-");
         try (Inlet<I> inlet = opener.get()) {
             try {
@@ -75,36 +65,21 @@ final class StreamRun<I> implements Callable<ResultTable> {
                 cleanUp();
             }
         } finally {
-            delete(checkpoint);
+            ScratchFolder.delete(checkpoint);
         }
     }
 
     /** Stops what this run started, and drops its tables. For a run that does not come to its end, as well. */
     void cleanUp() {
-        for (StreamingQuery query : started()) {
-            try {
-                query.stop();
-            } catch (Exception e) {
-                LOG.warn("a query of a check did not stop", e);
-            }
-            if (query.name() != null) {
-                spark.catalog().dropTempView(query.name());
-            }
-        }
+        started.stop();
         spark.catalog().dropTempView(table);
     }
 
-    private List<StreamingQuery> started() {
-        return Arrays.stream(spark.streams().active())
-                .filter(query -> !before.contains(query.runId()))
-                .toList();
-    }
-
     private void refuseOthers(StreamingQuery query) throws Mistake {
-        if (before.contains(query.runId())) {
+        if (started.isOlder(query)) {
             throw new Mistake("The method returned a query that was running before; expected a new one.");
         }
-        if (started().stream().anyMatch(other -> !other.runId().equals(query.runId()))) {
+        if (started.running().stream().anyMatch(other -> !other.runId().equals(query.runId()))) {
             throw new Mistake(
                     "The method started a query that it does not return; expected none besides the one that is asked for. Where a Dataset is asked for, return it without writeStream() and start(): the check starts it.");
         }
@@ -135,15 +110,5 @@ final class StreamRun<I> implements Callable<ResultTable> {
                         ? List.of(
                                 "The output mode is update: the table of the memory sink then keeps each row as often as it has changed.")
                         : List.of());
-    }
-
-    private static void delete(Path folder) {
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
-        } catch (IOException e) {
-            LOG.warn("the checkpoint of a check was not removed", e);
-        }
     }
 }

@@ -11,8 +11,13 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 
 /** Hands the answer the name of a fresh topic of the real broker. */
 final class TopicInlet implements Inlet<String> {
-    private final String topic = Kafka.freshTopic("check");
-    private final TopicWriter writer = new TopicWriter(topic);
+    private final String topic;
+    private final TopicWriter writer;
+
+    TopicInlet(int partitions) {
+        topic = Kafka.freshTopic("check", partitions);
+        writer = new TopicWriter(topic);
+    }
 
     @Override
     public String input() {

@@ -83,7 +83,12 @@ public final class Kafka {
 
     /** Makes a topic with one partition and a name that nobody else has: {@code prefix}, a dash, a random part. */
     public static String freshTopic(String prefix) {
-        return createTopic(prefix + "-" + UUID.randomUUID().toString().substring(0, 8), 1);
+        return freshTopic(prefix, 1);
+    }
+
+    /** As {@link #freshTopic(String)}, with a number of partitions. */
+    public static String freshTopic(String prefix, int partitions) {
+        return createTopic(prefix + "-" + UUID.randomUUID().toString().substring(0, 8), partitions);
     }
 
     /** Deletes {@code topic} if it exists. */

@@ -6,6 +6,7 @@ import static millrace.lib.Millrace.row;
 import static millrace.lib.Millrace.scenario;
 import static millrace.lib.Millrace.spark;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.countDistinct;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
@@ -65,6 +66,25 @@ class CheckWithKafkaIT {
         assertThat(shown.status()).as(shown.reason()).isEqualTo("correct");
 
         scenario("shops", "several orders").given(records(PizzaOrders.seeded(2).take(7)), records("x", "y"));
+        assertThat(shown.status()).as(shown.reason()).isEqualTo("correct");
+    }
+
+    @Test
+    void callsAMethodOnATopicWithSeveralPartitions() {
+        check("partitions")
+                .givenTopic(3, records(PizzaOrders.seeded(1).take(20)))
+                .call(topic -> spark().read()
+                        .format("kafka")
+                        .option("kafka.bootstrap.servers", Kafka.bootstrapServers())
+                        .option("subscribe", topic)
+                        .load()
+                        .groupBy(col("key").cast("string"))
+                        .agg(countDistinct("partition"))
+                        .filter("key = 'Marios Pizza'")
+                        .collectAsList())
+                .columns("shop", "partitions")
+                .expect(row("Marios Pizza", 1));
+
         assertThat(shown.status()).as(shown.reason()).isEqualTo("correct");
     }
 

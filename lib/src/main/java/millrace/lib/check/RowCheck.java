@@ -5,34 +5,35 @@ import java.util.Optional;
 import org.apache.spark.sql.Row;
 
 /**
- * What a streaming query must have in its sink once the whole input is processed: in append and update mode all rows of
- * all batches, in complete mode the last table.
+ * The rows that an answer must give: of a method that is called, those that it returns; of a streaming query, those in
+ * its sink once the whole input is processed: in append and update mode all rows of all batches, in complete mode the
+ * last table.
  *
  * <p>Numbers are compared by value, whether int, long, double or decimal; those with decimals to within 1e-9 of their
  * size. Arrays are expected as {@code List.of(…)}, structs as {@code row(…)}, timestamps as {@link java.sql.Timestamp}
  * or {@link java.time.Instant}.
  */
-public final class StreamCheck {
+public final class RowCheck {
     private final String question;
-    private final StreamAnswer<?> answer;
+    private final Answer answer;
     private final List<Batch> batches;
     private Optional<List<String>> columns = Optional.empty();
     private boolean ordered;
 
-    StreamCheck(String question, StreamAnswer<?> answer, List<Batch> batches) {
+    RowCheck(String question, Answer answer, List<Batch> batches) {
         this.question = question;
         this.answer = answer;
         this.batches = batches;
     }
 
     /** Asks for columns of these names, in this order. */
-    public StreamCheck columns(String... names) {
+    public RowCheck columns(String... names) {
         columns = Optional.of(List.of(names));
         return this;
     }
 
     /** Asks for the rows in the order in which they are expected; without it the order is free. */
-    public StreamCheck inOrder() {
+    public RowCheck inOrder() {
         ordered = true;
         return this;
     }

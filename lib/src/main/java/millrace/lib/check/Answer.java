@@ -1,0 +1,14 @@
+package millrace.lib.check;
+
+import java.util.List;
+import java.util.function.Function;
+
+/** A learner's answer that gives rows, ready to be run on any input. */
+interface Answer {
+
+    /** Runs on {@code batches} and judges the result; without a result, says why there is none. */
+    Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge);
+
+    /** Runs on {@code batches} in several ways, which must give the same rows, and at least one. */
+    Verdict judgeScenario(List<Batch> batches);
+}

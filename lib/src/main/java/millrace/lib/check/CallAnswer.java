@@ -1,0 +1,69 @@
+package millrace.lib.check;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * A learner's answer that is called once, when its whole input is there.
+ *
+ * @param opener of an inlet that keeps what comes early
+ */
+record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implements Answer {
+    private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(30));
+
+    @Override
+    public Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+        StartedQueries queries = new StartedQueries();
+        try {
+            return judge.apply(LIMIT.call(() -> result(batches)));
+        } catch (TimeLimit.Exceeded e) {
+            return Verdict.of(
+                    Verdict.Status.TIMED_OUT,
+                    "The method did not return within %d s. Is there a loop that does not end, or something it waits for?"
+                            .formatted(LIMIT.limit().toSeconds()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Verdict.of(Verdict.Status.TIMED_OUT, "The check was interrupted before it had come to its end.");
+        } catch (Exception e) {
+            return Failures.verdict(e);
+        } finally {
+            queries.stop();
+        }
+    }
+
+    /** The same rows when it is called again: what it did the first time must not change what it does. */
+    @Override
+    public Verdict judgeScenario(List<Batch> batches) {
+        return judge(batches, first -> {
+            if (first.rows().isEmpty()) {
+                return Verdict.wrong("The answer to this input is empty.");
+            }
+            return judge(
+                    batches,
+                    second -> Canonical.sameRows(first.rows(), second.rows())
+                            ? Verdict.correct("The answer is the same when the method is called again.")
+                            : Verdict.wrong(
+                                    "When the method is called again with the same input, the answer is another."));
+        });
+    }
+
+    private ResultTable result(List<Batch> batches) throws Exception {
+        try (Inlet<I> inlet = opener.apply(batches.get(0).schema())) {
+            if (!inlet.keepsWhatComesEarly()) {
+                throw new IllegalArgumentException(
+                        "a method that is called finds its whole input there; expected another input than givenLines");
+            }
+            for (Batch batch : batches) {
+                inlet.put(batch, null);
+            }
+            List<Row> rows = call.call(inlet.input());
+            if (rows == null) {
+                throw new Mistake("The method returned null; expected what it has made.");
+            }
+            return new ResultTable(List.of(), List.copyOf(rows), 1, List.of());
+        }
+    }
+}
