@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             Render.class,
             Run.class,
             Verify.class,
+            CheckSubmission.class,
             KafkaCommand.class,
             KernelCommand.class
         })

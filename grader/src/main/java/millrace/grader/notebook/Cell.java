@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -37,6 +38,20 @@ public record Cell(
         List<String> tags = new ArrayList<>();
         metadata.path("tags").forEach(tag -> tags.add(tag.asText()));
         return tags;
+    }
+
+    /** What the cell is for, by the first of its tags that says so. */
+    public Optional<Role> role() {
+        return tags().stream().flatMap(tag -> Role.of(tag).stream()).findFirst();
+    }
+
+    public boolean is(Role role) {
+        return role().filter(role::equals).isPresent();
+    }
+
+    /** The question that a cell of a rendered notebook belongs to; empty for most. */
+    public String question() {
+        return metadata.at("/millrace/question").asText("");
     }
 
     /** The first line that holds something, for a message; empty for an empty cell. */

@@ -77,15 +77,14 @@ public record Notebook(List<Cell> cells, ObjectNode metadata) {
         return from(tree);
     }
 
-    /** A notebook from its JSON, which must have a list {@code cells}. */
-    static Notebook from(JsonNode tree) {
+    /** A notebook from its JSON, which must have a list {@code cells}; each cell gets an id of its own. */
+    public static Notebook from(JsonNode tree) {
         List<Cell> cells = new ArrayList<>();
         Set<String> ids = new HashSet<>();
         for (JsonNode cell : tree.path("cells")) {
             String id = cell.path("id").asText();
-            if (id.isEmpty() || !ids.add(id)) {
-                id = "cell-" + cells.size();
-                ids.add(id);
+            for (int copy = cells.size(); id.isEmpty() || !ids.add(id); copy++) {
+                id = "cell-" + copy;
             }
             cells.add(Cell.from(cell, id));
         }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What a cell of a source is for, said by its tag. A cell without a role is prose or a demonstration. */
-enum Role {
+public enum Role {
     /** What the learner finds in place of the solution. */
     STUB,
     /** The answer; never leaves the source. */
@@ -14,10 +14,11 @@ enum Role {
     CHECK,
     /** Runs the work in a hidden way; never leaves the source. */
     SCENARIO,
-    /** Reveals a step towards the answer each time it is run. */
+    /** Shows steps towards the answer, folded. */
     HINT;
 
-    String tag() {
+    /** As it stands on a fence, and in the metadata of a rendered cell. */
+    public String tag() {
         return name().toLowerCase(Locale.ROOT);
     }
 

@@ -12,11 +12,11 @@ record SourceCell(Cell cell, int line) {
 
     /** The role that the first of its tags gives it. */
     Optional<Role> role() {
-        return cell.tags().stream().flatMap(tag -> Role.of(tag).stream()).findFirst();
+        return cell.role();
     }
 
     boolean is(Role role) {
-        return role().filter(role::equals).isPresent();
+        return cell.is(role);
     }
 
     /** The question it belongs to; empty when the fence names none. */

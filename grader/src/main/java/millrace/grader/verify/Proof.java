@@ -61,7 +61,7 @@ final class Proof {
 
     private void cellsThatFailed(NotebookRun run, String form) {
         run.failures().forEach(failure -> {
-            String question = failure.cell().metadata().at("/millrace/question").asText("");
+            String question = failure.cell().question();
             add(question, "found in %s: %s".formatted(form, failure.feedback()), "a cell that runs without an error");
         });
     }

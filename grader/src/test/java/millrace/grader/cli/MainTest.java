@@ -37,6 +37,7 @@ class MainTest {
                 "render",
                 "run",
                 "verify",
+                "check-submission",
                 "kafka",
                 "kafka start",
                 "kernel",
