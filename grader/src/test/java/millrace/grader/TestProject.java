@@ -3,6 +3,7 @@ package millrace.grader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import millrace.grader.lab.StartupArchives;
 
 /** The project that is being built, and small ones that borrow its jars. */
 public final class TestProject {
@@ -14,6 +15,16 @@ public final class TestProject {
     public static Project real() {
         String home = System.getenv("MILLRACE_HOME");
         return new Project(ROOT, home == null ? ROOT.resolve(".millrace") : Path.of(home));
+    }
+
+    /** As {@link #real}, with start-up archives: once they are made, each kernel and each broker saves seconds. */
+    public static Project archived() {
+        try {
+            StartupArchives.of(real()).prepare(System.err::println);
+            return real();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("interrupted while the start-up archives were made", e);
+        }
     }
 
     /** A project without episodes in {@code folder}, with copies of what it takes to run one. */

@@ -9,6 +9,8 @@ import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.kernel.JupyterData;
 import millrace.grader.kernel.KernelRegistration;
+import millrace.grader.lab.StartupArchives;
+import millrace.grader.process.StopSignal;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -87,7 +89,14 @@ final class KernelCommand implements Runnable {
 
         @Override
         public Integer call() {
-            KernelRegistration registration = Place.in(Project.current(), place);
+            Project project = Project.current();
+            KernelRegistration registration = Place.in(project, place);
+            StopSignal.interruptsThisThread(() -> {});
+            try {
+                StartupArchives.of(project).prepare(System.err::println);
+            } catch (InterruptedException e) {
+                throw UserError.problem("stopped before the kernel was registered.", e);
+            }
             registration.install();
             System.out.printf(
                     "The kernel \"Millrace (Java)\" is registered in %s; restart a Jupyter that is running.%n",

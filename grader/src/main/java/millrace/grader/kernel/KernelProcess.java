@@ -176,9 +176,15 @@ public final class KernelProcess implements AutoCloseable {
     /** Asks the kernel to end, kills it when it does not, and removes what it kept in temporary files. */
     @Override
     public void close() {
-        process.stop(client::shutdown, SHUTDOWN);
+        end(SHUTDOWN);
+    }
+
+    /** As {@link #close}, for a kernel whose JVM has more to do at its end. Returns whether it ended by itself in time. */
+    public boolean end(Duration limit) {
+        boolean inOrder = process.stop(client::shutdown, limit);
         client.close();
         scratch.close();
         AtExit.forget(atExit);
+        return inOrder;
     }
 }

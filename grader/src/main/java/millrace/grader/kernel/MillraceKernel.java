@@ -1,6 +1,5 @@
 package millrace.grader.kernel;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,6 +11,8 @@ import java.util.Map;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.UserError;
+import millrace.grader.jvm.JavaProgram;
+import millrace.grader.jvm.StartupArchive;
 
 /**
  * The one place that says how our kernel is started: which JDK, which class path, which options. Whoever starts one,
@@ -42,9 +43,11 @@ public final class MillraceKernel {
             "java.base/jdk.internal.ref",
             "java.base/sun.nio.ch",
             "java.base/sun.nio.cs",
-            "java.base/sun.security.action",
             "java.base/sun.util.calendar",
             "java.security.jgss/sun.security.krb5");
+
+    /** Likewise; later JDKs have no such package, and would say so in each kernel's log. */
+    private static final String OPENED_UNTIL_23 = "java.base/sun.security.action";
 
     private final Project project;
 
@@ -69,7 +72,7 @@ public final class MillraceKernel {
 
     /** The {@code kernel.json} for any Jupyter on this machine. */
     String kernelJson() {
-        return spec(List.of()).toJson(DISPLAY_NAME, "java");
+        return spec(argumentFile(), List.of()).toJson(DISPLAY_NAME, "java");
     }
 
     /**
@@ -79,13 +82,29 @@ public final class MillraceKernel {
      */
     public KernelSpec headless(Path temporary) {
         writeArguments();
-        return spec(List.of("-Djava.io.tmpdir=" + temporary));
+        return spec(argumentFile(), List.of("-Djava.io.tmpdir=" + temporary));
     }
 
-    private KernelSpec spec(List<String> options) {
+    /**
+     * For the one run, without a front end, that makes the kernel's start-up archive.
+     *
+     * @param temporary as of {@link #headless}; the argument file is in it
+     */
+    public KernelSpec recorded(StartupArchive.Recording recording, Path temporary) {
+        Path arguments = temporary.resolve("java.args");
+        writeIfChanged(arguments, recording.argumentFile());
+        return spec(arguments, List.of("-Djava.io.tmpdir=" + temporary));
+    }
+
+    /** What makes it start fast; need not be there. */
+    public StartupArchive archive() {
+        return new StartupArchive(project, program());
+    }
+
+    private KernelSpec spec(Path argumentFile, List<String> options) {
         List<String> argv = new ArrayList<>();
-        argv.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        argv.add("@" + argumentFile());
+        argv.add(JavaProgram.java());
+        argv.add("@" + argumentFile);
         argv.addAll(options);
         argv.add(MAIN);
         argv.add("{connection_file}");
@@ -97,33 +116,32 @@ public final class MillraceKernel {
     }
 
     private void writeArguments() {
-        writeIfChanged(argumentFile(), arguments());
+        writeIfChanged(argumentFile(), archive().argumentFile());
     }
 
-    /** In the syntax of the java command's argument files. */
-    private String arguments() {
-        List<String> lines = new ArrayList<>(List.of(
-                "-cp",
-                quoted(String.join(File.pathSeparator, new BuiltModule(project, "lib").classPath())),
-                // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest.
-                "-Xmx2g",
-                "-XX:+UseSerialGC",
-                quoted("-XX:ErrorFile=" + project.logs().resolve("hs_err_%p.log")),
+    private JavaProgram program() {
+        // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest.
+        List<String> options = new ArrayList<>(List.of("-Xmx2g", "-XX:+UseSerialGC"));
+        OPENED.forEach(name -> options.add(opened(name)));
+        options.add("--enable-native-access=ALL-UNNAMED");
+        if (Runtime.version().feature() >= 23) {
+            options.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        if (Runtime.version().feature() <= 23) {
+            options.add(opened(OPENED_UNTIL_23));
+        }
+        List<String> others = List.of(
+                "-XX:ErrorFile=" + project.logs().resolve("hs_err_%p.log"),
                 "-Dfile.encoding=UTF-8",
                 "-Dstdout.encoding=UTF-8",
                 "-Dstderr.encoding=UTF-8",
                 "-Djava.awt.headless=true",
-                "-Dio.netty.tryReflectionSetAccessible=true",
-                "--enable-native-access=ALL-UNNAMED"));
-        if (Runtime.version().feature() >= 23) {
-            lines.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        OPENED.forEach(name -> lines.add("--add-opens=" + name + "=ALL-UNNAMED"));
-        return String.join("\n", lines) + "\n";
+                "-Dio.netty.tryReflectionSetAccessible=true");
+        return new JavaProgram("kernel", MAIN, new BuiltModule(project, "lib").classPath(), options, others);
     }
 
-    private static String quoted(String argument) {
-        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    private static String opened(String name) {
+        return "--add-opens=" + name + "=ALL-UNNAMED";
     }
 
     /** Leaves a file alone that says the same already: another kernel may be reading it. */

@@ -1,6 +1,5 @@
 package millrace.grader.lab;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,8 @@ import java.util.Optional;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.UserError;
+import millrace.grader.jvm.JavaProgram;
+import millrace.grader.jvm.StartupArchive;
 import millrace.grader.process.ChildProcess;
 import millrace.grader.process.Launch;
 import millrace.grader.process.StateFile;
@@ -54,10 +55,19 @@ record Broker(Project project, Path folder) {
      * @param outliving true when it goes on after this process and its terminal
      */
     ChildProcess launch(int port, boolean outliving) {
+        return launch(port, outliving, archive().argumentFile());
+    }
+
+    /** For the one run that makes its start-up archive, on any free port. */
+    ChildProcess launch(StartupArchive.Recording recording) {
+        return launch(0, false, recording.argumentFile());
+    }
+
+    private ChildProcess launch(int port, boolean outliving, String arguments) {
         state().delete();
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + writeArguments(),
+                JavaProgram.java(),
+                "@" + write(arguments),
                 MAIN,
                 "--data",
                 data().toString(),
@@ -113,23 +123,27 @@ record Broker(Project project, Path folder) {
                                 project.show(output())));
     }
 
-    private Path writeArguments() {
-        String arguments = String.join(
-                "\n",
-                "-cp",
-                '"' + String.join(File.pathSeparator, new BuiltModule(project, "lib").classPath()) + '"',
+    /** What makes it start fast; need not be there. */
+    StartupArchive archive() {
+        return new StartupArchive(project, program());
+    }
+
+    private JavaProgram program() {
+        List<String> options = List.of(
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 // A broker for one person starts soon; it need not be fast for hours.
                 "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "\"-XX:ErrorFile=" + folder.resolve("hs_err_%p.log") + '"',
-                "-Djava.awt.headless=true",
-                "");
+                "-XX:+ExitOnOutOfMemoryError");
+        List<String> others = List.of("-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"), "-Djava.awt.headless=true");
+        return new JavaProgram("kafka", MAIN, new BuiltModule(project, "lib").classPath(), options, others);
+    }
+
+    private Path write(String arguments) {
         try {
             Files.createDirectories(folder);
             Path file = folder.resolve("java.args");
-            Files.writeString(file, arguments.replace("\\", "\\\\"));
+            Files.writeString(file, arguments);
             return file;
         } catch (IOException e) {
             throw UserError.problem("%s cannot be written (%s); make it writable and see that the disk is not full"

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.UserError;
+import millrace.grader.jvm.StartupArchive;
 import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.process.Port;
 import millrace.grader.process.PortHolder;
@@ -38,21 +40,30 @@ public final class Checkup {
 
     /** Everything, in the order in which {@code up} needs it. */
     public List<Finding> findings() throws InterruptedException {
-        return List.of(
-                jdk(),
-                maven(),
-                build(),
-                python(),
-                pythonEnvironment(),
-                kernel(),
-                notebooks(),
-                home(),
-                disk(),
-                memory(),
-                jupyterLab(),
-                kafka(),
-                browser(),
-                ncat());
+        Finding build = build();
+        List<Finding> findings =
+                new ArrayList<>(List.of(jdk(), maven(), build, python(), pythonEnvironment(), kernel()));
+        if (build.level() != Finding.Level.MISSING) {
+            findings.addAll(archives());
+        }
+        findings.addAll(List.of(notebooks(), home(), disk(), memory(), jupyterLab(), kafka(), browser(), ncat()));
+        return findings;
+    }
+
+    /** Of the kernel and of Kafka: whether it is there, fits, and is taken by a JVM that is started now. */
+    private List<Finding> archives() throws InterruptedException {
+        List<Finding> findings = new ArrayList<>();
+        StartupArchives.of(project).look().forEach((whose, state) -> {
+            String what = "archive of " + whose;
+            findings.add(
+                    state.used()
+                            ? Finding.ok(what, state.words())
+                            : Finding.optional(
+                                    what,
+                                    state.words() + "; it starts slowly",
+                                    "rm -r %s; %s".formatted(project.show(StartupArchive.folder(project)), UP)));
+        });
+        return findings;
     }
 
     private static Finding jdk() {

@@ -120,6 +120,7 @@ public final class Session {
         wishes.port().ifPresent(port -> Port.demand(port, "--port"));
         wishes.kafkaPort().filter(port -> !isOurKafka(port)).ifPresent(port -> Port.demand(port, "--kafka-port"));
         Path python = PythonEnvironment.of(project).ready();
+        StartupArchives.of(project).prepare(say);
         new MillraceKernel(project).write();
         WorkCopies copies = new WorkCopies(project);
         copies.handOut().forEach(say);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import millrace.grader.Project;
 import millrace.grader.TestProject;
+import millrace.grader.jvm.StartupArchive;
 import millrace.grader.lab.PythonEnvironment;
 import millrace.grader.notebook.TestNotebooks;
 
@@ -65,7 +66,9 @@ final class LabProject {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         line.addAll(Arrays.asList(arguments));
-        Map<String, String> environment = new HashMap<>(Map.of("MILLRACE_HOME", home().toString()));
+        // Its jars are copies, for which archives would have to be made anew in each test.
+        Map<String, String> environment =
+                new HashMap<>(Map.of("MILLRACE_HOME", home().toString(), StartupArchive.SWITCH, "off"));
         environment.putAll(changes);
         StartedCommand command = StartedCommand.start(
                 Files.createTempDirectory(root(), "command"),

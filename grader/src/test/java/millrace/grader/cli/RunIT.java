@@ -131,7 +131,7 @@ class RunIT {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("printed.txt").toFile());
         builder.environment().remove("MILLRACE_KAFKA");
-        builder.environment().put("MILLRACE_HOME", TestProject.real().home().toString());
+        builder.environment().put("MILLRACE_HOME", TestProject.archived().home().toString());
         command = builder.start();
     }
 

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class KernelProcessIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final Function<Path, KernelSpec> MILLRACE = new MillraceKernel(TestProject.real())::headless;
+    private static final Function<Path, KernelSpec> MILLRACE = new MillraceKernel(TestProject.archived())::headless;
 
     @TempDir
     private Path directory;

@@ -1,0 +1,87 @@
+package millrace.grader.jvm;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A Java process of ours before it is started: always with the JDK that this one runs on.
+ *
+ * @param name one word, as its archive is called
+ * @param mainClass ends at once when it gets no arguments
+ * @param classPath jars, in the order in which Java is to look
+ * @param options on which the archive depends: heap, collector, compiler, opened packages
+ * @param others which leave the archive alone, such as system properties and where files go
+ */
+public record JavaProgram(
+        String name, String mainClass, Set<String> classPath, List<String> options, List<String> others) {
+
+    /** The {@code java} of this process's own JDK. */
+    public static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    /** What belongs into an argument file of the java command, {@code extra} options last. */
+    public String argumentFile(List<String> extra) {
+        List<String> lines = new ArrayList<>(List.of("-cp", String.join(File.pathSeparator, classPath)));
+        lines.addAll(options);
+        lines.addAll(others);
+        lines.addAll(extra);
+        StringBuilder text = new StringBuilder();
+        lines.forEach(line -> text.append(quoted(line)).append('\n'));
+        return text.toString();
+    }
+
+    private static String quoted(String argument) {
+        return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    /**
+     * Changes when an archive made before does not fit any more: with the JDK, with any jar's content or place, and with
+     * the options.
+     */
+    String fingerprint() {
+        MessageDigest digest = sha256();
+        update(digest, System.getProperty("java.home"));
+        update(digest, System.getProperty("java.vm.version"));
+        options.forEach(option -> update(digest, option));
+        for (String jar : classPath) {
+            update(digest, jar);
+            update(digest, sizeAndTime(Path.of(jar)));
+        }
+        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    }
+
+    /** By these two the JVM, too, tells whether a jar is the one that an archive was made with. */
+    private static String sizeAndTime(Path jar) {
+        try {
+            BasicFileAttributes found = Files.readAttributes(jar, BasicFileAttributes.class);
+            return found.size() + " " + found.lastModifiedTime().toMillis();
+        } catch (IOException gone) {
+            return "gone";
+        }
+    }
+
+    private static void update(MessageDigest digest, String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new UncheckedIOException(new IOException(e));
+        }
+    }
+}

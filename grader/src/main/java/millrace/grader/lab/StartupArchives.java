@@ -1,0 +1,187 @@
+package millrace.grader.lab;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.function.Consumer;
+import millrace.grader.Progress;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.jvm.StartupArchive;
+import millrace.grader.kernel.CellOutcome;
+import millrace.grader.kernel.KernelProcess;
+import millrace.grader.kernel.MillraceKernel;
+import millrace.grader.process.ChildProcess;
+import millrace.grader.process.FileMutex;
+import millrace.grader.process.ScratchFolder;
+
+/**
+ * The start-up archives of the kernel and of Kafka. Both come from one run, in which the kernel does what a first lesson
+ * does, with that Kafka. Without them everything works, and starts two or three times as slowly.
+ */
+public final class StartupArchives {
+    private static final String CELLS = "training.java";
+    private static final Duration CELL = Duration.ofMinutes(3);
+    private static final Duration TO_END = Duration.ofMinutes(3);
+    private static final Duration OTHERS = Duration.ofMinutes(15);
+
+    private final Project project;
+
+    private StartupArchives(Project project) {
+        this.project = project;
+    }
+
+    public static StartupArchives of(Project project) {
+        return new StartupArchives(project);
+    }
+
+    /**
+     * Makes those that are missing or do not fit, which takes half a minute or more and shows how far it is. What keeps
+     * them from being made is said, and nothing else comes of it.
+     *
+     * @param say takes a line for the person at the keyboard
+     */
+    public void prepare(Consumer<String> say) throws InterruptedException {
+        if (!StartupArchive.areWanted() || areThere()) {
+            return;
+        }
+        Optional<FileMutex> alone =
+                FileMutex.take(StartupArchive.folder(project).resolve("lock"), OTHERS);
+        if (alone.isEmpty()) {
+            say.accept("Another ./millrace has been making the start-up archives for %d minutes; going on without them."
+                    .formatted(OTHERS.toMinutes()));
+            return;
+        }
+        try (Progress progress = Progress.of("making the start-up archives (once, half a minute)")) {
+            if (!areThere()) {
+                make(progress);
+            }
+        } catch (UserError | UncheckedIOException e) {
+            say.accept("The start-up archives could not be made (%s); all works without them, only slower to start."
+                    .formatted(e.getMessage()));
+        } finally {
+            alone.get().close();
+        }
+    }
+
+    /** How each stands. */
+    Map<String, StartupArchive.State> look() throws InterruptedException {
+        Map<String, StartupArchive.State> states = new LinkedHashMap<>();
+        states.put("the kernel", kernel().archive().look());
+        states.put("Kafka", broker(project.home()).archive().look());
+        return states;
+    }
+
+    private boolean areThere() {
+        return kernel().archive().file().isPresent()
+                && broker(project.home()).archive().file().isPresent();
+    }
+
+    private MillraceKernel kernel() {
+        return new MillraceKernel(project);
+    }
+
+    private Broker broker(Path folder) {
+        return new Broker(project, folder);
+    }
+
+    /** On a thread of its own: what talks to a kernel does not take an interrupt well. */
+    private void make(Progress progress) throws InterruptedException {
+        FutureTask<Void> task = new FutureTask<>(() -> {
+            train(progress);
+            return null;
+        });
+        Thread thread = new Thread(task, "start-up archives");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            task.get();
+        } catch (InterruptedException stopped) {
+            // Nothing but the training runs yet.
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+            throw stopped;
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw UserError.problem(e.getCause().toString(), e.getCause());
+        }
+    }
+
+    private void train(Progress progress) throws InterruptedException {
+        try (ScratchFolder scratch = ScratchFolder.create("training");
+                StartupArchive.Recording ofKernel = kernel().archive().record();
+                StartupArchive.Recording ofKafka =
+                        broker(scratch.path()).archive().record()) {
+            List<String> cells = cells();
+            int steps = cells.size() + 3;
+            Broker broker = broker(scratch.path());
+            ChildProcess kafka = broker.launch(ofKafka);
+            try {
+                BrokerState answers = broker.awaitReady(kafka);
+                runCells(cells, ofKernel, answers.bootstrapServers(), count -> progress.at(count, steps));
+                progress.at(cells.size() + 1, steps);
+                if (!kafka.stop(TO_END)) {
+                    throw UserError.problem("Kafka did not end within %d s".formatted(TO_END.toSeconds()));
+                }
+            } finally {
+                kafka.kill();
+            }
+            keep("Kafka", ofKafka);
+            progress.at(cells.size() + 2, steps);
+            keep("kernel", ofKernel);
+        }
+    }
+
+    private void runCells(
+            List<String> cells, StartupArchive.Recording recording, String bootstrapServers, Consumer<Integer> done) {
+        KernelProcess kernel = KernelProcess.start(
+                temporary -> kernel().recorded(recording, temporary),
+                project.home(),
+                Map.of("MILLRACE_KAFKA", bootstrapServers));
+        boolean ended;
+        try {
+            for (int i = 0; i < cells.size(); i++) {
+                done.accept(i);
+                CellOutcome outcome = kernel.run(cells.get(i), CELL).outcome();
+                // Only the last one fails, as it should.
+                if (!(outcome instanceof CellOutcome.Done) && i < cells.size() - 1) {
+                    throw UserError.problem("cell %d of the training: %s".formatted(i + 1, outcome.feedback()));
+                }
+            }
+        } finally {
+            ended = kernel.end(TO_END);
+        }
+        if (!ended) {
+            throw UserError.problem("the kernel did not end within %d s".formatted(TO_END.toSeconds()));
+        }
+    }
+
+    private static void keep(String whose, StartupArchive.Recording recording) throws InterruptedException {
+        recording.keep().ifPresent(problem -> {
+            throw UserError.problem("%s: %s".formatted(whose, problem));
+        });
+    }
+
+    private static List<String> cells() {
+        try (InputStream file = StartupArchives.class.getResourceAsStream(CELLS)) {
+            String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);
+            return Arrays.stream(text.split("(?m)^// %%$"))
+                    .skip(1)
+                    .map(String::strip)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
