@@ -9,6 +9,9 @@ interface Answer {
     /** Runs on {@code batches} and judges the result; without a result, says why there is none. */
     Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge);
 
+    /** As {@link #judge}, with a result that must not depend on how the input is cut into batches. */
+    Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge);
+
     /** Runs on {@code batches} in several ways, which must give the same rows, and at least one. */
     Verdict judgeScenario(List<Batch> batches);
 }

@@ -45,7 +45,11 @@ public final class AnswerCheck {
     }
 
     private void check(Judge judge) {
-        Report.show(question, Optional.empty(), judge(judge));
+        if (Grading.records()) {
+            Grading.record(question, write -> judge(write::apply));
+        } else if (!Grading.collectsInputs()) {
+            Report.show(question, Optional.empty(), judge(judge));
+        }
     }
 
     private Verdict judge(Judge judge) {

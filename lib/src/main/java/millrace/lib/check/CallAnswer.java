@@ -34,6 +34,11 @@ record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implem
         }
     }
 
+    @Override
+    public Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+        return judge(batches, judge);
+    }
+
     /** The same rows when it is called again: what it did the first time must not change what it does. */
     @Override
     public Verdict judgeScenario(List<Batch> batches) {

@@ -58,7 +58,7 @@ final class Report {
     private static String colour(Verdict.Status status) {
         return switch (status) {
             case CORRECT -> "var(--jp-success-color1, #388e3c)";
-            case NOT_STARTED -> "var(--jp-info-color1, #0288d1)";
+            case NOT_STARTED, RECORDED -> "var(--jp-info-color1, #0288d1)";
             case TIMED_OUT -> "var(--jp-warn-color1, #f57c00)";
             case WRONG, CRASHED -> "var(--jp-error-color1, #d32f2f)";
         };

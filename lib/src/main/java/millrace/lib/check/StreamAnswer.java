@@ -48,7 +48,8 @@ record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launch
                                 .formatted(how));
     }
 
-    private Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+    @Override
+    public Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
         return judge(whole, batches, judge, LIMIT);
     }
 

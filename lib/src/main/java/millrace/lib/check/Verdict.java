@@ -15,7 +15,9 @@ record Verdict(Status status, String reason, Optional<Comparison> comparison) {
         WRONG("wrong", "✘"),
         NOT_STARTED("not started", "○"),
         CRASHED("crashed", "⚠"),
-        TIMED_OUT("timed out", "⧖");
+        TIMED_OUT("timed out", "⧖"),
+        /** Not judged here: the grader has it. */
+        RECORDED("recorded", "•");
 
         private final String text;
         private final String sign;
