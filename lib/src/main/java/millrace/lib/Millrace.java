@@ -9,11 +9,20 @@ import millrace.lib.check.Check;
 import millrace.lib.check.Hints;
 import millrace.lib.check.Scenario;
 import millrace.lib.check.Todo;
+import millrace.lib.checkpoint.Checkpoint;
 import millrace.lib.display.DatasetTable;
-import millrace.lib.display.OrderFlow;
-import millrace.lib.display.QueryWatch;
+import millrace.lib.display.Picture;
+import millrace.lib.eventtime.EventTimePicture;
+import millrace.lib.eventtime.WindowsPicture;
 import millrace.lib.orders.PizzaOrder;
+import millrace.lib.query.OpenQueries;
+import millrace.lib.query.OrderFlow;
+import millrace.lib.query.PlanPicture;
+import millrace.lib.query.ProgressPicture;
+import millrace.lib.query.QueryWatch;
+import millrace.lib.query.RecordedRows;
 import millrace.lib.spark.Sessions;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -65,7 +74,7 @@ public final class Millrace {
      * <p>Returns once everything that was there to read has been processed, and at the latest after {@code atMost}.
      */
     public static void watch(StreamingQuery query, Duration atMost) {
-        QueryWatch.watch(query, atMost);
+        QueryWatch.watch(List.of(query), atMost);
     }
 
     /**
@@ -74,6 +83,78 @@ public final class Millrace {
      */
     public static void flow(String topic, StreamingQuery query) {
         OrderFlow.follow(topic, query, WATCH_AT_MOST);
+    }
+
+    /** Shows a picture that was made by another call, as in {@code show(checkpoint(folder))}. */
+    public static void show(Picture picture) {
+        Display.show(picture.content());
+    }
+
+    /** As {@link #watch(StreamingQuery)}, several queries beside each other. */
+    public static void watch(StreamingQuery... queries) {
+        QueryWatch.watch(List.of(queries), WATCH_AT_MOST);
+    }
+
+    /** Shows rates, the time of batches by phase, state and watermark of {@code query}; follows it until it stops. */
+    public static void progress(StreamingQuery query) {
+        ProgressPicture.follow(query, WATCH_AT_MOST);
+    }
+
+    /** Shows the plan of {@code query} from source to sink, with the rows of a batch; follows it until it stops. */
+    public static void plan(StreamingQuery query) {
+        PlanPicture.follow(query, WATCH_AT_MOST);
+    }
+
+    /**
+     * Shows the events of {@code query} in event time, batch by batch, with the watermark; follows it until it stops. The
+     * query reads them from {@link #recorded}.
+     */
+    public static void eventTime(StreamingQuery query) {
+        EventTimePicture.follow(query, WATCH_AT_MOST);
+    }
+
+    /**
+     * {@code dataset} with its rows reported batch by batch, up to 200 of each, so that pictures can show them. It stands
+     * where the rows are to be seen: {@code recorded(orders).withWatermark(…)}.
+     */
+    public static Dataset<Row> recorded(Dataset<?> dataset) {
+        return RecordedRows.in(dataset);
+    }
+
+    /**
+     * The windows that Spark makes of {@code events}, a batch Dataset, on a time axis: {@code windows(events, "time",
+     * window(col("time"), "10 minutes"))}; {@code keys} give each of their values windows of its own.
+     */
+    public static Picture windows(Dataset<Row> events, String time, Column window, String... keys) {
+        return WindowsPicture.of(events, time, window, keys);
+    }
+
+    /**
+     * The checkpoint in {@code folder} as it is now, every file decoded.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public static Checkpoint checkpoint(String folder) {
+        return Checkpoint.in(folder);
+    }
+
+    /** Shows the queries that are running, since when and from which cell, and follows them. */
+    public static void queries() {
+        OpenQueries.show(spark());
+    }
+
+    /**
+     * Stops the running query called {@code name}.
+     *
+     * @throws IllegalArgumentException if none of that name runs
+     */
+    public static void stopQuery(String name) {
+        OpenQueries.stop(spark(), name);
+    }
+
+    /** Stops all running queries, and returns how many there were. */
+    public static int stopQueries() {
+        return OpenQueries.stopAll(spark());
     }
 
     /** What an exercise that is not started yet throws: {@code throw todo("group by shop and count");}. */

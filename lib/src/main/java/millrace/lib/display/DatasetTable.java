@@ -2,10 +2,13 @@ package millrace.lib.display;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import millrace.kernel.display.Content;
 import millrace.kernel.display.Display;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
 
 /** A Dataset as a table in the cell. */
 public final class DatasetTable {
@@ -21,40 +24,57 @@ public final class DatasetTable {
         Display.show(content(dataset, rows));
     }
 
-    static Content content(Dataset<?> dataset, int rows) {
+    /** The first rows of a batch Dataset, or the schema of a streaming one. */
+    public static Content content(Dataset<?> dataset) {
+        return content(dataset, ROWS);
+    }
+
+    /** Rows that are there already, as a table; without a schema the columns are numbered. */
+    public static HtmlTable rows(List<Row> rows) {
+        Row first = rows.get(0);
+        List<String> names = first.schema() == null
+                ? IntStream.range(0, first.length())
+                        .mapToObj(i -> "_" + (i + 1))
+                        .toList()
+                : List.of(first.schema().fieldNames());
+        HtmlTable table = new HtmlTable(names);
+        rows.stream().limit(ROWS).forEach(row -> table.row(values(row)));
+        return table;
+    }
+
+    private static Content content(Dataset<?> dataset, int rows) {
         return dataset.isStreaming() ? streaming(dataset) : batch(dataset.toDF(), rows);
     }
 
     private static Content batch(Dataset<Row> dataset, int rows) {
         List<Row> found = dataset.takeAsList(rows + 1);
         HtmlTable table = new HtmlTable(List.of(dataset.columns()));
+        StructField[] fields = dataset.schema().fields();
+        IntStream.range(0, fields.length)
+                .filter(i -> fields[i].dataType() instanceof NumericType)
+                .forEach(table::rightAligned);
         found.stream().limit(rows).forEach(row -> table.row(values(row)));
         String note = found.isEmpty()
                 ? "no rows"
                 : found.size() > rows ? "the first %d rows; there are more".formatted(rows) : "";
-        return Content.text(table.text() + note).withHtml(table.html() + note(note));
+        return new Figure().table(table).note(note).content();
     }
 
     private static Content streaming(Dataset<?> dataset) {
         String advice = "A streaming DataFrame has no rows to show: they are still to come. Start a query on it: "
                 + "writeStream().format(\"memory\").queryName(\"name\").start(), then watch(query). Its schema:";
-        String schema = dataset.schema().treeString();
-        return Content.text(advice + "\n" + schema)
-                .withHtml("<p>%s</p><pre>%s</pre>".formatted(Html.escape(advice), Html.escape(schema)));
+        return new Figure()
+                .paragraph(advice)
+                .add(SchemaTree.of(dataset.schema()))
+                .content();
     }
 
-    static List<String> values(Row row) {
+    /** What a row says, a text for each column. */
+    public static List<String> values(Row row) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < row.length(); i++) {
             values.add(Values.text(row.get(i)));
         }
         return values;
-    }
-
-    static String note(String text) {
-        return text.isEmpty()
-                ? ""
-                : "<p style=\"margin:2px 0;color:var(--jp-ui-font-color2, inherit)\">%s</p>"
-                        .formatted(Html.escape(text));
     }
 }

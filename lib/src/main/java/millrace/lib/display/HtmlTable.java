@@ -2,7 +2,10 @@ package millrace.lib.display;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import millrace.kernel.display.Content;
 
 /**
@@ -23,6 +26,8 @@ public final class HtmlTable {
     private final List<String> columns;
     private final List<List<String>> rows = new ArrayList<>();
     private final List<String> marks = new ArrayList<>();
+    private final List<Map<Integer, String>> asides = new ArrayList<>();
+    private final Set<Integer> right = new HashSet<>();
     private boolean marked;
 
     /** A table without rows. */
@@ -37,10 +42,27 @@ public final class HtmlTable {
 
     /** Adds a row; {@code mark} such as "● new", or empty. */
     public HtmlTable row(String mark, List<String> values) {
+        return row(mark, values, Map.of());
+    }
+
+    /** Adds a row; {@code aside} has for some columns, from 0, what stands in small print behind the value. */
+    public HtmlTable row(String mark, List<String> values, Map<Integer, String> aside) {
         marked |= !mark.isEmpty();
         marks.add(mark);
+        asides.add(Map.copyOf(aside));
         rows.add(List.copyOf(values.subList(0, Math.min(values.size(), MOST_COLUMNS))));
         return this;
+    }
+
+    /** Sets the values of {@code column}, from 0, below each other digit by digit. */
+    public HtmlTable rightAligned(int column) {
+        right.add(column);
+        return this;
+    }
+
+    /** How many rows it has. */
+    public int size() {
+        return rows.size();
     }
 
     /** Both forms, for a cell. */
@@ -55,8 +77,10 @@ public final class HtmlTable {
         if (marked) {
             html.append("<th scope=\"col\" style=\"%s\"><span hidden>mark</span></th>".formatted(CELL));
         }
-        columns.forEach(name ->
-                html.append("<th scope=\"col\" style=\"%s\">%s</th>".formatted(NAME, Html.escape(shorten(name)))));
+        for (int column = 0; column < columns.size(); column++) {
+            html.append("<th scope=\"col\" style=\"%s%s\">%s</th>"
+                    .formatted(NAME, alignment(column), Html.escape(shorten(columns.get(column)))));
+        }
         html.append("</tr></thead><tbody>");
         for (int i = 0; i < rows.size(); i++) {
             boolean strong = !marks.get(i).isEmpty();
@@ -65,7 +89,9 @@ public final class HtmlTable {
             if (marked) {
                 html.append("<td style=\"%s;white-space:nowrap\">%s</td>".formatted(CELL, Html.escape(marks.get(i))));
             }
-            rows.get(i).forEach(value -> html.append(cell(value)));
+            for (int column = 0; column < rows.get(i).size(); column++) {
+                html.append(cell(rows.get(i).get(column), asides.get(i).getOrDefault(column, ""), alignment(column)));
+            }
             html.append("</tr>");
         }
         return html.append("</tbody></table>").toString();
@@ -74,9 +100,9 @@ public final class HtmlTable {
     /** The table in lines of text, columns aligned. */
     public String text() {
         List<List<String>> lines = new ArrayList<>();
-        lines.add(line("", columns));
+        lines.add(line("", columns, Map.of()));
         for (int i = 0; i < rows.size(); i++) {
-            lines.add(line(marks.get(i), rows.get(i)));
+            lines.add(line(marks.get(i), rows.get(i), asides.get(i)));
         }
         int[] widths = new int[lines.get(0).size()];
         lines.forEach(line -> {
@@ -98,9 +124,13 @@ public final class HtmlTable {
         return text.toString();
     }
 
-    private List<String> line(String mark, List<String> values) {
+    private List<String> line(String mark, List<String> values, Map<Integer, String> aside) {
         List<String> line = new ArrayList<>(marked ? List.of(mark) : List.of());
-        values.forEach(value -> line.add(shorten(value).replace("\n", "\\n")));
+        for (int column = 0; column < values.size(); column++) {
+            String value = shorten(values.get(column));
+            line.add((aside.containsKey(column) ? value + " (" + shorten(aside.get(column)) + ")" : value)
+                    .replace("\n", "\\n"));
+        }
         return line;
     }
 
@@ -114,10 +144,18 @@ public final class HtmlTable {
         return line.toString().stripTrailing();
     }
 
-    private static String cell(String value) {
+    private String alignment(int column) {
+        return right.contains(column) ? ";text-align:right" : "";
+    }
+
+    private static String cell(String value, String aside, String alignment) {
         String shown = shorten(value);
         String title = shown.equals(value) ? "" : " title=\"" + Html.escape(Html.shorten(value, LONGEST_TITLE)) + "\"";
-        return "<td style=\"%s\"%s>%s</td>".formatted(CELL, title, Html.escape(shown));
+        String small = aside.isEmpty()
+                ? ""
+                : " <span style=\"font-weight:400;font-size:85%%;color:%s\">%s</span>"
+                        .formatted(Html.FAINT, Html.escape(shorten(aside)));
+        return "<td style=\"%s\"%s>%s%s</td>".formatted(CELL + alignment, title, Html.escape(shown), small);
     }
 
     private static String shorten(String value) {

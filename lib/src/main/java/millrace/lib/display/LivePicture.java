@@ -11,14 +11,15 @@ import millrace.kernel.display.Display;
 
 /**
  * A picture that is drawn anew as long as what it shows goes on, also after its cell has ended: at most four times a
- * second, and only when it looks different. All live pictures share one thread, so drawing must not wait for long.
+ * second, and only when it looks different. All live pictures share a few threads, so drawing must not wait for long.
  *
  * <p>Of several pictures of one thing only the latest follows it. Those before keep what they show, so that a notebook
  * read from top to bottom tells what happened.
  */
-abstract class LivePicture {
+public abstract class LivePicture {
     private static final long MILLIS_BETWEEN = 250;
-    private static final ScheduledExecutorService PAINTER = Executors.newSingleThreadScheduledExecutor(task -> {
+    private static final int PAINTERS = 2;
+    private static final ScheduledExecutorService PAINTER = Executors.newScheduledThreadPool(PAINTERS, task -> {
         Thread thread = new Thread(task, "millrace-pictures");
         thread.setDaemon(true);
         return thread;
@@ -28,22 +29,31 @@ abstract class LivePicture {
 
     private Display display;
     private Content shown;
+    private Object drawnVersion;
     private Future<?> painting;
 
     /** What the picture shows now. */
-    abstract Content draw();
+    protected abstract Content draw();
+
+    /**
+     * What the picture depends on, fast to tell: while it stays equal, the picture is not even drawn. Without one, it is
+     * drawn each time and compared.
+     */
+    protected Object version() {
+        return new Object();
+    }
 
     /** Whether anything may still change. Asked before {@link #draw}, so that the last picture shows the end. */
-    abstract boolean goesOn();
+    protected abstract boolean goesOn();
 
     /** What is followed, equal for two pictures of the same. */
-    abstract Object subject();
+    protected abstract Object subject();
 
     /** Gives this picture what {@code earlier}, of the same subject, knows; that one is not drawn any more. */
-    void takeOver(LivePicture earlier) {}
+    protected void takeOver(LivePicture earlier) {}
 
     /** Shows the picture in the current cell, and keeps it up to date until the next of the same subject starts. */
-    final synchronized void start() {
+    public final synchronized void start() {
         LivePicture earlier = FOLLOWING.put(subject(), this);
         if (earlier != null) {
             earlier.rest();
@@ -56,12 +66,23 @@ abstract class LivePicture {
     }
 
     /** Draws now, if the picture has changed: what a cell shows when it ends is what a saved notebook keeps. */
-    final synchronized void paint() {
+    public final synchronized void paint() {
+        drawnVersion = null;
+        paintWhatChanged();
+    }
+
+    private void paintWhatChanged() {
+        Object version = version();
+        if (version.equals(drawnVersion)) {
+            return;
+        }
         Content now = draw();
         if (!now.equals(shown)) {
             shown = now;
             display.update(now);
         }
+        // Only now: what changed while it was drawn is drawn the next time.
+        drawnVersion = version;
     }
 
     private synchronized void rest() {
@@ -74,7 +95,7 @@ abstract class LivePicture {
         }
         boolean last = !goesOn();
         try {
-            paint();
+            paintWhatChanged();
         } catch (RuntimeException e) {
             // A query or a broker that is going away; what was drawn last stays.
             last = true;

@@ -1,6 +1,8 @@
 package millrace.lib.spark;
 
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -11,13 +13,30 @@ import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
 
 /** Which jobs and streaming queries each cell has begun, so that an interrupt ends these and no others. */
-final class CellWork {
+public final class CellWork {
     private static final String GROUP = "millrace-cell-";
     private static final Map<UUID, Integer> CELL_OF_RUN = new ConcurrentHashMap<>();
+    private static final Map<UUID, Instant> START_OF_RUN = new ConcurrentHashMap<>();
 
     private static volatile int current;
 
     private CellWork() {}
+
+    /** The cell that started the running query with this {@link StreamingQuery#runId()}; empty when none did. */
+    public static OptionalInt cellOf(UUID run) {
+        Integer cell = CELL_OF_RUN.get(run);
+        return cell == null || cell == 0 ? OptionalInt.empty() : OptionalInt.of(cell);
+    }
+
+    /** Since when the query with this {@link StreamingQuery#runId()} has been running; empty when it does not. */
+    public static Optional<Instant> startOf(UUID run) {
+        return Optional.ofNullable(START_OF_RUN.get(run));
+    }
+
+    /** Whether cells are run at all in this process; not so in a unit test. */
+    static boolean hasCells() {
+        return current > 0;
+    }
 
     /** From now on what this thread begins belongs to {@code cell}. */
     static void begin(int cell) {
@@ -72,7 +91,7 @@ final class CellWork {
     }
 
     /** To stop a query is to wait for its batch, and an interrupt must not wait. */
-    private static void stopInBackground(StreamingQuery query) {
+    static Thread stopInBackground(StreamingQuery query) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -84,6 +103,7 @@ final class CellWork {
                 "stop-" + query.runId());
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Spark calls this inside {@code start()}, so the cell that runs now is the one that starts the query. */
@@ -93,6 +113,7 @@ final class CellWork {
         @Override
         public void onQueryStarted(QueryStartedEvent event) {
             CELL_OF_RUN.put(event.runId(), current);
+            START_OF_RUN.put(event.runId(), Instant.parse(event.timestamp()));
         }
 
         @Override
@@ -103,6 +124,7 @@ final class CellWork {
         @Override
         public void onQueryTerminated(QueryTerminatedEvent event) {
             CELL_OF_RUN.remove(event.runId());
+            START_OF_RUN.remove(event.runId());
         }
     }
 }

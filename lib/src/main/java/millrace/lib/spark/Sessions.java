@@ -47,7 +47,7 @@ public final class Sessions {
     private static SparkSession create() {
         SparkSession.Builder builder = SparkSession.builder();
         DEFAULTS.forEach((key, value) -> builder.config(key, System.getProperty(key, value)));
-        SparkSession session = builder.getOrCreate();
+        SparkSession session = builder.withExtensions(QueryReplacement::addTo).getOrCreate();
         CellWork.follow(session);
         return session;
     }

@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
-import millrace.lib.display.Results;
 import org.apache.spark.sql.SparkSession;
 
 /** What the kernel does for Spark. */

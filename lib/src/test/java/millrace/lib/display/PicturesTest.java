@@ -3,56 +3,101 @@ package millrace.lib.display;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
-import millrace.kernel.display.Content;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import java.util.Map;
+import millrace.lib.Golden;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
 
-/**
- * Compares pictures with golden files. With {@code -Dmillrace.golden=DIR} it writes what it sees there instead, to be
- * looked at in a browser and then put in the place of the old ones.
- */
 class PicturesTest {
+    private static final String HOSTILE = "<script>alert('x')</script> & \"$x$\"";
 
-    @ParameterizedTest
-    @ValueSource(strings = {"flow", "table"})
-    void lookAsTheyDidWhenAPersonLookedAtThem(String name) throws IOException {
-        Content content = name.equals("flow") ? flow() : table();
-
-        golden(name + ".html", (String) content.data().get("text/html"));
-        golden(name + ".txt", content.text());
-    }
-
-    private static Content flow() {
-        List<FlowPicture.Station> stations = List.of(
-                new FlowPicture.Station("Generator", "a feed is running", 1_234, "orders sent"),
-                new FlowPicture.Station("Topic", "pizza-orders-of-<all>-the-shops", 1_234, "records"),
-                new FlowPicture.Station("Stream", "batch 17", 1_230, "records read"),
-                new FlowPicture.Station("Count", "kept as state", 5, "groups"),
-                new FlowPicture.Station("Output", "query is running", 5, "rows in the last batch"));
-        return Content.text(FlowPicture.text(stations)).withHtml(FlowPicture.html(stations));
-    }
-
-    private static Content table() {
-        return new HtmlTable(List.of("shop", "orders"))
+    @Test
+    void aTableLooksAsItDidWhenAPersonLookedAtIt() throws IOException {
+        HtmlTable table = new HtmlTable(List.of("shop", "orders"))
+                .rightAligned(1)
                 .row(List.of("<b>Marios</b> & $x$", "3"))
                 .row("● new", List.of("y".repeat(200), "1"))
-                .content();
+                .row("▲ changed", List.of("Luigis", "5"), Map.of(1, "was 4"));
+
+        Golden.compare(PicturesTest.class, "table", table.content());
     }
 
-    private static void golden(String file, String found) throws IOException {
-        String folder = System.getProperty("millrace.golden");
-        if (folder != null) {
-            Files.writeString(Files.createDirectories(Path.of(folder)).resolve(file), found);
-            return;
-        }
-        try (InputStream golden = PicturesTest.class.getResourceAsStream(file)) {
-            assertThat(golden).as("golden file %s", file).isNotNull();
-            assertThat(found).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
-        }
+    @Test
+    void aSchemaLooksAsItDid() throws IOException {
+        StructType pizza = new StructType()
+                .add("pizzaName", DataTypes.StringType)
+                .add("additionalToppings", DataTypes.createArrayType(DataTypes.StringType));
+        StructType schema = new StructType()
+                .add("id", DataTypes.LongType, false)
+                .add("pizzas", DataTypes.createArrayType(pizza))
+                .add("<b>", DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType));
+
+        Golden.compare(PicturesTest.class, "schema", SchemaTree.of(schema).content());
+    }
+
+    @Test
+    void everyPartOfAFigureShowsHostileTextAsText() {
+        Figure figure = new Figure()
+                .title(HOSTILE, HOSTILE)
+                .facts(List.of(new Figure.Fact(HOSTILE, HOSTILE)))
+                .drawing(new Svg(10, 10, HOSTILE)
+                        .text(1, 1, HOSTILE, "fill", HOSTILE)
+                        .withTitle(HOSTILE, "rect"))
+                .table(new HtmlTable(List.of(HOSTILE)).row(HOSTILE, List.of(HOSTILE), Map.of(0, HOSTILE)))
+                .paragraph(HOSTILE)
+                .note(HOSTILE)
+                .verbatim(HOSTILE)
+                .folded(HOSTILE, new Figure().note(HOSTILE), true);
+
+        String html = (String) figure.content().data().get("text/html");
+
+        assertThat(html).doesNotContain("<script").doesNotContain("\"$x$");
+        assertThat(html.split("&lt;script&gt;", -1)).hasSizeGreaterThan(12);
+        assertThat(figure.content().text()).contains(HOSTILE);
+    }
+
+    @Test
+    void aScaleHasRoundTicksInItsRangeAlone() {
+        assertThat(new Scale(0, 97, 0, 100).ticks(4)).containsExactly(0.0, 50.0);
+        assertThat(new Scale(0, 0.3, 0, 100).ticks(3)).containsExactly(0.0, 0.1, 0.2, 0.30000000000000004);
+        long ten = Instant.parse("2026-01-01T10:00:00Z").toEpochMilli();
+        assertThat(new Scale(ten - 5_000, ten + 130_000, 0, 100).timeTicks(4))
+                .containsExactly((double) ten, ten + 60_000.0, ten + 120_000.0);
+    }
+
+    @Test
+    void aScaleOfOneValueDrawsItAtItsStart() {
+        assertThat(new Scale(5, 5, 10, 100).at(5)).isEqualTo(10);
+    }
+
+    @Test
+    void amountsAreWrittenAsAPersonReadsThem() {
+        assertThat(List.of(
+                        Amounts.duration(250),
+                        Amounts.duration(1_500),
+                        Amounts.duration(150_000),
+                        Amounts.duration(-5)))
+                .containsExactly("250 ms", "1.5 s", "2 min 30 s", "−5 ms");
+        assertThat(List.of(
+                        Amounts.number(0.254),
+                        Amounts.number(12.34),
+                        Amounts.number(1234.4),
+                        Amounts.number(Double.NaN)))
+                .containsExactly("0.25", "12.3", "1,234", "–");
+        assertThat(List.of(Amounts.brief(999), Amounts.brief(15_000), Amounts.brief(2.5e6)))
+                .containsExactly("999", "15k", "2.5M");
+        assertThat(Amounts.count(1, "row") + ", " + Amounts.count(12_345, "row"))
+                .isEqualTo("1 row, 12,345 rows");
+    }
+
+    @Test
+    void textIsCutToTheRoomThereIs() {
+        assertThat(Svg.fit("orders", 200, 12)).isEqualTo("orders");
+        String cut = Svg.fit("x".repeat(100), 60, 12);
+        assertThat(cut).endsWith("…");
+        assertThat(Svg.widthOf(cut, 12)).isLessThanOrEqualTo(60);
     }
 }

@@ -1,15 +1,19 @@
 package millrace.lib.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import millrace.kernel.KernelExtension;
+import millrace.kernel.display.Content;
 import org.apache.spark.api.java.function.ForeachFunction;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,6 +64,62 @@ class SparkExtensionTest {
                 .withThrowableThat()
                 .havingRootCause()
                 .withMessageContaining("cancelled");
+    }
+
+    @Test
+    void aCellThatIsRunAgainReplacesItsQueryOfTheSameName() throws Exception {
+        extension.cellStarts(4);
+        StreamingQuery first = start("again");
+
+        extension.cellStarts(5);
+        StreamingQuery second = start("again");
+
+        assertThat(first.isActive()).isFalse();
+        assertThat(second.isActive()).isTrue();
+        assertThat(CellWork.cellOf(second.runId())).hasValue(5);
+        assertThat(CellWork.startOf(second.runId())).isPresent();
+    }
+
+    @Test
+    void valuesOfSparkAreDrawnWithoutAHelper() throws Exception {
+        extension.cellStarts(6);
+        StreamingQuery query = start("drawn");
+        query.processAllAvailable();
+
+        assertThat(drawn(query)).contains("Query 'drawn' is running", "batch");
+        assertThat(drawn(query.lastProgress())).contains("Progress of 'drawn'", "RateStream");
+        assertThat(drawn(query.recentProgress())).contains("rows in", "rows/s");
+        assertThat(drawn(query.status())).contains("data available");
+        assertThat(drawn(spark.range(2))).contains("id", "1");
+        assertThat(drawn(spark.range(2).schema())).contains("id: long");
+        assertThat(drawn(spark.range(2).toDF().collectAsList())).contains("id", "1");
+        assertThat(drawn(RowFactory.create("<b>", 1))).contains("_1", "<b>");
+        assertThat(extension.render("text")).isEmpty();
+    }
+
+    @Test
+    void theExceptionOfAQuerySaysWhatToDoAndFoldsTheRest() throws Exception {
+        extension.cellStarts(7);
+        StreamingQuery query = spark.readStream()
+                .format("socket")
+                .option("host", "127.0.0.1")
+                .option("port", 1)
+                .load()
+                .writeStream()
+                .format("noop")
+                .start();
+        assertThatThrownBy(() -> query.awaitTermination(60_000)).isInstanceOf(StreamingQueryException.class);
+
+        Content picture = extension.render(query.exception()).orElseThrow();
+
+        assertThat(picture.text()).contains("The query has failed", "Connection refused", "start the server");
+        assertThat((String) picture.data().get("text/html"))
+                .contains("<details")
+                .contains("All that Spark says");
+    }
+
+    private String drawn(Object value) {
+        return extension.render(value).orElseThrow().text();
     }
 
     /** Static, so that the task finds the same one as the test: a local Spark runs it in this JVM. */

@@ -1,4 +1,4 @@
-package millrace.lib.display;
+package millrace.lib.query;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.explode;
@@ -59,11 +59,11 @@ class QueryWatchTest {
         StreamingQuery query = counts("words_watched");
         server.send("to be or not to be");
 
-        QueryWatch.watch(query, PATIENCE);
+        QueryWatch.watch(List.of(query), PATIENCE);
 
         assertThat(last().text())
-                .contains("Query 'words_watched' is running", "4 rows of state")
-                .containsPattern("to +\\| 2");
+                .contains("Query 'words_watched' is running", "state rows 4")
+                .containsPattern("to +\\| +2");
         assertThat((String) last().data().get("text/html")).contains("<td").contains("words_watched");
     }
 
@@ -71,12 +71,12 @@ class QueryWatchTest {
     void goesOnDrawingAfterItHasReturned() throws Exception {
         StreamingQuery query = counts("words_followed");
         server.send("one");
-        QueryWatch.watch(query, PATIENCE);
+        QueryWatch.watch(List.of(query), PATIENCE);
 
         server.send("two two two");
 
         awaitPicture("two");
-        assertThat(last().text()).containsPattern("● new \\| two +\\| 3").containsPattern("(?m)^ +\\| one +\\| 1");
+        assertThat(last().text()).containsPattern("● new \\| two +\\| +3").containsPattern("(?m)^ +\\| one +\\| +1");
         query.stop();
         awaitPicture("has stopped");
     }
@@ -85,10 +85,10 @@ class QueryWatchTest {
     void leavesTheEarlierPictureOfAQueryAsItIsWhenANewOneStarts() throws Exception {
         StreamingQuery query = counts("words_twice");
         server.send("one");
-        QueryWatch.watch(query, PATIENCE);
+        QueryWatch.watch(List.of(query), PATIENCE);
         int pictures = cells.size();
 
-        QueryWatch.watch(query, PATIENCE);
+        QueryWatch.watch(List.of(query), PATIENCE);
         server.send("two");
 
         awaitPicture("two");
@@ -103,7 +103,7 @@ class QueryWatchTest {
         server.send("one");
         awaitRow("words_seen_late");
 
-        QueryWatch.watch(query, PATIENCE);
+        QueryWatch.watch(List.of(query), PATIENCE);
 
         assertThat(last().text()).contains("one  | 1").doesNotContain("● new");
     }
@@ -123,7 +123,7 @@ class QueryWatchTest {
         List<Throwable> uncaught = new CopyOnWriteArrayList<>();
         Thread.setDefaultUncaughtExceptionHandler((thread, problem) -> uncaught.add(problem));
         try {
-            QueryWatch.watch(query, PATIENCE);
+            QueryWatch.watch(List.of(query), PATIENCE);
         } finally {
             Thread.setDefaultUncaughtExceptionHandler(null);
         }
@@ -137,7 +137,7 @@ class QueryWatchTest {
         StreamingQuery query = counts("words_to_come");
         long start = System.nanoTime();
 
-        QueryWatch.watch(query, Duration.ofSeconds(3));
+        QueryWatch.watch(List.of(query), Duration.ofSeconds(3));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
         assertThat(last().text()).contains("is running");

@@ -1,4 +1,4 @@
-package millrace.lib.display;
+package millrace.lib.query;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import millrace.kernel.display.Content;
+import millrace.lib.display.LivePicture;
 import millrace.lib.kafka.Kafka;
 import millrace.lib.kafka.TopicWriter;
 import millrace.lib.orders.Feed;
@@ -41,17 +42,17 @@ public final class OrderFlow extends LivePicture {
     }
 
     @Override
-    Object subject() {
+    protected Object subject() {
         return List.of(OrderFlow.class, topic, query.runId());
     }
 
     @Override
-    boolean goesOn() {
+    protected boolean goesOn() {
         return query.isActive();
     }
 
     @Override
-    Content draw() {
+    protected Content draw() {
         List<FlowPicture.Station> stations = stations();
         return Content.text(FlowPicture.text(stations)).withHtml(FlowPicture.html(stations));
     }

@@ -1,4 +1,4 @@
-package millrace.lib.display;
+package millrace.lib.query;
 
 import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;

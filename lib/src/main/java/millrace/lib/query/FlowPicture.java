@@ -1,8 +1,9 @@
-package millrace.lib.display;
+package millrace.lib.query;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import millrace.lib.display.Html;
 
 /** Stations side by side with arrows between them, each with one number. */
 final class FlowPicture {

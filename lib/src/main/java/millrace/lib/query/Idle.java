@@ -1,4 +1,4 @@
-package millrace.lib.display;
+package millrace.lib.query;
 
 import java.time.Duration;
 import millrace.lib.lines.LineServer;

@@ -1,0 +1,98 @@
+package millrace.lib.query;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import millrace.kernel.display.Content;
+import millrace.lib.display.Figure;
+import millrace.lib.display.LivePicture;
+import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryProgress;
+
+/**
+ * The live picture of streaming queries, beside each other when they are several: what each does, and the table of its
+ * result where that is in memory.
+ */
+public final class QueryWatch extends LivePicture {
+    private final List<StreamingQuery> queries;
+    private List<Optional<MemoryTable>> results;
+
+    private QueryWatch(List<StreamingQuery> queries) {
+        this.queries = List.copyOf(queries);
+        this.results = this.queries.stream().map(MemoryTable::of).toList();
+    }
+
+    /**
+     * Shows {@code queries}, and goes on following them until they have stopped. Returns once what was there to read has
+     * been processed, at the latest after {@code atMost}.
+     */
+    public static void watch(List<StreamingQuery> queries, Duration atMost) {
+        if (queries.isEmpty()) {
+            throw new IllegalArgumentException("no query was given; expected at least one, as in watch(query)");
+        }
+        QueryWatch watch = new QueryWatch(queries);
+        watch.start();
+        long end = System.nanoTime() + atMost.toNanos();
+        queries.forEach(query -> Idle.await(query, Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
+        watch.paint();
+    }
+
+    /** What {@code query} does and has now, as one picture that stays as it is. */
+    public static Content now(StreamingQuery query) {
+        return new QueryWatch(List.of(query)).draw();
+    }
+
+    @Override
+    protected Object subject() {
+        return List.of(
+                QueryWatch.class, queries.stream().map(StreamingQuery::runId).toList());
+    }
+
+    @Override
+    protected Object version() {
+        return queries.stream().map(QueryFacts::version).toList();
+    }
+
+    /** The tables know which rows were there before, and can go on marking the new ones. */
+    @Override
+    protected void takeOver(LivePicture earlier) {
+        results = ((QueryWatch) earlier).results;
+    }
+
+    @Override
+    protected boolean goesOn() {
+        return queries.stream().anyMatch(StreamingQuery::isActive);
+    }
+
+    @Override
+    protected Content draw() {
+        if (queries.size() == 1) {
+            return figure(queries.get(0), results.get(0)).content();
+        }
+        List<Figure> figures = new java.util.ArrayList<>();
+        for (int i = 0; i < queries.size(); i++) {
+            figures.add(figure(queries.get(i), results.get(i)));
+        }
+        return new Figure().beside(figures).content();
+    }
+
+    private static Figure figure(StreamingQuery query, Optional<MemoryTable> result) {
+        Figure figure = new Figure();
+        StreamingQueryProgress batch = LastBatch.of(query);
+        String mode = QueryFacts.execution(query)
+                .map(execution ->
+                        " · " + execution.outputMode().toString().toLowerCase(java.util.Locale.ROOT) + " mode")
+                .orElse("");
+        figure.title(QueryFacts.name(query), QueryFacts.condition(query) + mode);
+        if (batch != null) {
+            figure.facts(QueryFacts.of(batch));
+        } else if (query.isActive()) {
+            figure.note("no batch yet");
+        }
+        result.ifPresent(table -> {
+            table.refresh();
+            figure.table(table.table()).note(table.note());
+        });
+        return figure;
+    }
+}
