@@ -18,7 +18,7 @@ import org.zeromq.ZMQ;
  */
 final class KernelClient implements AutoCloseable {
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
-    private static final Duration ASK_AGAIN = Duration.ofMillis(500);
+    private static final Duration ASK_AGAIN = Duration.ofMillis(100);
     /** How long to wait for the idle status behind a reply, which should come at once. */
     private static final Duration STRAGGLERS = Duration.ofSeconds(5);
 
@@ -38,6 +38,7 @@ final class KernelClient implements AutoCloseable {
     private final ZMQ.Socket iopub;
     private final ZMQ.Poller poller;
     private final Outputs outputs = new Outputs();
+    private long answeredAt;
 
     /** What a request came to. */
     enum Ending {
@@ -103,11 +104,19 @@ final class KernelClient implements AutoCloseable {
             }
             poller.poll(LOOK_AGAIN.toMillis());
             for (Message reply : wire.receive(shell, AT_ONCE)) {
-                answered |= reply.type().equals("kernel_info_reply");
+                if (!answered && reply.type().equals("kernel_info_reply")) {
+                    answered = true;
+                    answeredAt = System.nanoTime();
+                }
             }
             heard |= !wire.receive(iopub, AT_ONCE).isEmpty();
         }
         return Ending.REPLIED;
+    }
+
+    /** When it first answered, as {@link System#nanoTime} tells it. */
+    long answeredAt() {
+        return answeredAt;
     }
 
     /** Runs {@code code} as a cell, until the kernel has replied and said that it is idle again. */

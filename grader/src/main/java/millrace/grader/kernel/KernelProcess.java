@@ -35,6 +35,7 @@ public final class KernelProcess implements AutoCloseable {
     private final ScratchFolder scratch;
     private final ChildProcess process;
     private final KernelClient client;
+    private final long startedAt = System.nanoTime();
     private final Thread atExit = new Thread(this::kill, "kill kernel");
 
     private KernelProcess(ScratchFolder scratch, ChildProcess process, KernelClient client) {
@@ -165,6 +166,11 @@ public final class KernelProcess implements AutoCloseable {
 
     public long pid() {
         return process.pid();
+    }
+
+    /** How long it took from the launch of the process to its first answer. */
+    public Duration answeredIn() {
+        return Duration.ofNanos(client.answeredAt() - startedAt);
     }
 
     /** Ends the kernel and all it started, at once. */

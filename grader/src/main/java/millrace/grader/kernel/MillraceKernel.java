@@ -49,15 +49,37 @@ public final class MillraceKernel {
     /** Likewise; later JDKs have no such package, and would say so in each kernel's log. */
     private static final String OPENED_UNTIL_23 = "java.base/sun.security.action";
 
-    private final Project project;
+    /**
+     * Ten times the usual thresholds of the optimising compiler. A cold start spends a third of its processor time there,
+     * on methods that are not hot for long; what really is hot reaches these soon enough, and is as fast from then on.
+     */
+    private static final List<String> LATE_OPTIMISATION = List.of(
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000");
 
-    public MillraceKernel(Project project) {
+    private final Project project;
+    private final boolean plain;
+
+    private MillraceKernel(Project project, boolean plain) {
         this.project = project;
+        this.plain = plain;
+    }
+
+    /** The course's, with Spark, Kafka and the helper library. */
+    public MillraceKernel(Project project) {
+        this(project, false);
+    }
+
+    /** The kernel alone, for people who want Java in a notebook. */
+    public static MillraceKernel plain(Project project) {
+        return new MillraceKernel(project, true);
     }
 
     /** Our own Jupyter data folder's kernelspec, which {@link #write} fills. */
     public Path folder() {
-        return project.home().resolve("jupyter/kernels").resolve(NAME);
+        return project.home().resolve(plain ? "plain" : "jupyter/kernels").resolve(NAME);
     }
 
     /**
@@ -91,9 +113,18 @@ public final class MillraceKernel {
      * @param temporary as of {@link #headless}; the argument file is in it
      */
     public KernelSpec recorded(StartupArchive.Recording recording, Path temporary) {
-        Path arguments = temporary.resolve("java.args");
-        writeIfChanged(arguments, recording.argumentFile());
-        return spec(arguments, List.of("-Djava.io.tmpdir=" + temporary));
+        return apart(recording.argumentFile(), temporary);
+    }
+
+    /** As {@link #headless}, but without a start-up archive, to see what one is worth. */
+    public KernelSpec withoutArchive(Path temporary) {
+        return apart(program().argumentFile(List.of()), temporary);
+    }
+
+    private KernelSpec apart(String arguments, Path temporary) {
+        Path file = temporary.resolve("java.args");
+        writeIfChanged(file, arguments);
+        return spec(file, List.of("-Djava.io.tmpdir=" + temporary));
     }
 
     /** What makes it start fast; need not be there. */
@@ -120,15 +151,13 @@ public final class MillraceKernel {
     }
 
     private JavaProgram program() {
-        // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest.
-        List<String> options = new ArrayList<>(List.of("-Xmx2g", "-XX:+UseSerialGC"));
-        OPENED.forEach(name -> options.add(opened(name)));
-        options.add("--enable-native-access=ALL-UNNAMED");
-        if (Runtime.version().feature() >= 23) {
-            options.add("--sun-misc-unsafe-memory-access=allow");
-        }
-        if (Runtime.version().feature() <= 23) {
-            options.add(opened(OPENED_UNTIL_23));
+        // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest. A heap
+        // that
+        // begins small is filled, and taken from the machine, only as far as it is needed.
+        List<String> options = new ArrayList<>(List.of("-Xmx2g", plain ? "-Xms64m" : "-Xms128m", "-XX:+UseSerialGC"));
+        options.addAll(LATE_OPTIMISATION);
+        if (!plain) {
+            options.addAll(forSpark());
         }
         List<String> others = List.of(
                 "-XX:ErrorFile=" + project.logs().resolve("hs_err_%p.log"),
@@ -137,7 +166,26 @@ public final class MillraceKernel {
                 "-Dstderr.encoding=UTF-8",
                 "-Djava.awt.headless=true",
                 "-Dio.netty.tryReflectionSetAccessible=true");
-        return new JavaProgram("kernel", MAIN, new BuiltModule(project, "lib").classPath(), options, others);
+        return new JavaProgram(
+                plain ? "plain" : "kernel",
+                MAIN,
+                new BuiltModule(project, plain ? "kernel" : "lib").classPath(),
+                options,
+                others);
+    }
+
+    /** What the java command of a JVM with Spark in it needs besides a class path. */
+    public static List<String> forSpark() {
+        List<String> options = new ArrayList<>();
+        OPENED.forEach(name -> options.add(opened(name)));
+        options.add("--enable-native-access=ALL-UNNAMED");
+        if (Runtime.version().feature() >= 23) {
+            options.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        if (Runtime.version().feature() <= 23) {
+            options.add(opened(OPENED_UNTIL_23));
+        }
+        return options;
     }
 
     private static String opened(String name) {

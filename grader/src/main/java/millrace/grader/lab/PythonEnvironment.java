@@ -9,9 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -22,8 +24,8 @@ import millrace.grader.process.ChildProcess;
 import millrace.grader.process.FileMutex;
 
 /**
- * Our own Python in {@code .millrace/python}, with the packages that {@code requirements.txt} pins. It is made on first
- * use and again when the pins change. A stamp, written last, says that it is whole: what was begun and not finished is
+ * A Python of our own in {@code .millrace}, with packages pinned by their hashes: JupyterLab's, or those that the
+ * benchmark compares with. It is made on first use and again when the pins change. A stamp, written last, says that it is whole: what was begun and not finished is
  * made anew.
  */
 public final class PythonEnvironment {
@@ -33,13 +35,44 @@ public final class PythonEnvironment {
     private static final Duration TO_STOP = Duration.ofSeconds(2);
 
     private final Project project;
+    private final Contents contents;
 
-    private PythonEnvironment(Project project) {
+    /**
+     * @param name of the folder
+     * @param module that is there once all is installed
+     * @param words what it is and how much is fetched
+     * @param wheels the file of pins that need no building
+     * @param source the file of pins that are built with those; empty for none
+     */
+    private record Contents(String name, String module, String words, String wheels, Optional<String> source) {}
+
+    private PythonEnvironment(Project project, Contents contents) {
         this.project = project;
+        this.contents = contents;
     }
 
+    /** The one of {@code up}. */
     public static PythonEnvironment of(Project project) {
-        return new PythonEnvironment(project);
+        return new PythonEnvironment(
+                project,
+                new Contents(
+                        "python",
+                        "jupyterlab",
+                        "installing JupyterLab (once, about 60 MB)",
+                        "requirements.txt",
+                        Optional.empty()));
+    }
+
+    /** The one of {@code benchmark}. */
+    public static PythonEnvironment ofRivals(Project project) {
+        return new PythonEnvironment(
+                project,
+                new Contents(
+                        "rivals",
+                        "pyspark",
+                        "installing PySpark and ipykernel (once, about 450 MB)",
+                        "rivals.txt",
+                        Optional.of("rivals-source.txt")));
     }
 
     /** Our Python; makes it first where needed, which takes half a minute and the network, and shows how far it is. */
@@ -47,7 +80,7 @@ public final class PythonEnvironment {
         if (isCurrent()) {
             return program();
         }
-        FileMutex alone = FileMutex.take(project.home().resolve("python.lock"), TO_INSTALL)
+        FileMutex alone = FileMutex.take(project.home().resolve(contents.name() + ".lock"), TO_INSTALL)
                 .orElseThrow(() ->
                         UserError.problem("another ./millrace has been making %s for %d minutes; end it and try again"
                                 .formatted(project.show(folder()), TO_INSTALL.toMinutes())));
@@ -84,7 +117,7 @@ public final class PythonEnvironment {
                         program().toString(),
                         "-I",
                         "-c",
-                        "from importlib.util import find_spec as f; exit(not f('jupyterlab'))")
+                        "from importlib.util import find_spec as f; exit(not f('%s'))".formatted(contents.module()))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
@@ -105,31 +138,11 @@ public final class PythonEnvironment {
                     "making a Python environment",
                     TO_MAKE,
                     progress);
-            progress.now("installing JupyterLab (once, about 60 MB)");
-            run(
-                    List.of(
-                            program().toString(),
-                            "-I",
-                            "-m",
-                            "pip",
-                            "install",
-                            "--disable-pip-version-check",
-                            "--no-input",
-                            "--no-color",
-                            "--progress-bar",
-                            "off",
-                            "--retries",
-                            "2",
-                            "--timeout",
-                            "20",
-                            "--require-hashes",
-                            "--only-binary",
-                            ":all:",
-                            "-r",
-                            requirements().toString()),
-                    "installing JupyterLab",
-                    TO_INSTALL,
-                    progress);
+            progress.now(contents.words());
+            install(contents.wheels(), List.of("--only-binary", ":all:"), progress);
+            if (contents.source().isPresent()) {
+                install(contents.source().get(), List.of("--no-build-isolation", "--no-deps"), progress);
+            }
             Path next = folder().resolve("stamp.new");
             Files.writeString(next, fingerprint());
             Files.move(next, stamp(), StandardCopyOption.ATOMIC_MOVE);
@@ -139,6 +152,29 @@ public final class PythonEnvironment {
                             .formatted(project.show(folder()), e),
                     e);
         }
+    }
+
+    private void install(String pins, List<String> how, Progress progress) throws InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                program().toString(),
+                "-I",
+                "-m",
+                "pip",
+                "install",
+                "--disable-pip-version-check",
+                "--no-input",
+                "--no-color",
+                "--progress-bar",
+                "off",
+                "--retries",
+                "2",
+                "--timeout",
+                "20",
+                "--require-hashes",
+                "-r",
+                requirements(pins).toString()));
+        command.addAll(how);
+        run(command, contents.words().replaceFirst(" \\(.*", ""), TO_INSTALL, progress);
     }
 
     private void run(List<String> command, String what, Duration limit, Progress progress) throws InterruptedException {
@@ -180,26 +216,30 @@ public final class PythonEnvironment {
 
     /** Those for this platform are somewhat fewer. */
     private int countPackages() {
-        try (Stream<String> lines = Files.lines(requirements())) {
+        try (Stream<String> lines = Files.lines(requirements(contents.wheels()))) {
             return (int) lines.filter(line -> !line.isEmpty() && Character.isLetterOrDigit(line.charAt(0)))
                     .filter(line -> !line.contains(" ; "))
                     .count();
         } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be read: %s".formatted(requirements(), e), e);
+            throw new UncheckedIOException("%s cannot be read: %s".formatted(requirements(contents.wheels()), e), e);
         }
     }
 
     private String fingerprint() throws IOException {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(requirements()));
-            return HexFormat.of().formatHex(digest) + "\n";
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(Files.readAllBytes(requirements(contents.wheels())));
+            if (contents.source().isPresent()) {
+                digest.update(Files.readAllBytes(requirements(contents.source().get())));
+            }
+            return HexFormat.of().formatHex(digest.digest()) + "\n";
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
     private Path folder() {
-        return project.home().resolve("python");
+        return project.home().resolve(contents.name());
     }
 
     private Path stamp() {
@@ -207,11 +247,11 @@ public final class PythonEnvironment {
     }
 
     private Path log() {
-        return project.logs().resolve("python.log");
+        return project.logs().resolve(contents.name() + ".log");
     }
 
-    private Path requirements() {
-        return project.root().resolve("grader/src/main/python/requirements.txt");
+    private Path requirements(String pins) {
+        return project.root().resolve("grader/src/main/python").resolve(pins);
     }
 
     private static void deleteTree(Path tree) throws IOException {

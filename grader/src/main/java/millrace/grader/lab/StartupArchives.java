@@ -13,13 +13,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import millrace.grader.Progress;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.jvm.StartupArchive;
 import millrace.grader.kernel.CellOutcome;
 import millrace.grader.kernel.KernelProcess;
+import millrace.grader.kernel.KernelSpec;
 import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.process.ChildProcess;
 import millrace.grader.process.FileMutex;
@@ -52,7 +55,16 @@ public final class StartupArchives {
      * @param say takes a line for the person at the keyboard
      */
     public void prepare(Consumer<String> say) throws InterruptedException {
-        if (!StartupArchive.areWanted() || areThere()) {
+        prepare(say, this::areThere, this::train);
+    }
+
+    /** Likewise the one of the kernel without Spark. */
+    public void preparePlain(Consumer<String> say) throws InterruptedException {
+        prepare(say, () -> plain().archive().file().isPresent(), this::trainPlain);
+    }
+
+    private void prepare(Consumer<String> say, BooleanSupplier there, Training training) throws InterruptedException {
+        if (!StartupArchive.areWanted() || there.getAsBoolean()) {
             return;
         }
         Optional<FileMutex> alone =
@@ -63,8 +75,8 @@ public final class StartupArchives {
             return;
         }
         try (Progress progress = Progress.of("making the start-up archives (once, half a minute)")) {
-            if (!areThere()) {
-                make(progress);
+            if (!there.getAsBoolean()) {
+                onThreadOfItsOwn(() -> training.run(progress));
             }
         } catch (UserError | UncheckedIOException e) {
             say.accept("The start-up archives could not be made (%s); all works without them, only slower to start."
@@ -95,10 +107,24 @@ public final class StartupArchives {
         return new Broker(project, folder);
     }
 
-    /** On a thread of its own: what talks to a kernel does not take an interrupt well. */
-    private void make(Progress progress) throws InterruptedException {
+    private MillraceKernel plain() {
+        return MillraceKernel.plain(project);
+    }
+
+    /** A run that makes archives. */
+    private interface Training {
+        void run(Progress progress) throws InterruptedException;
+    }
+
+    /** A step of it. */
+    private interface Task {
+        void run() throws InterruptedException;
+    }
+
+    /** What talks to a kernel does not take an interrupt well. */
+    private static void onThreadOfItsOwn(Task training) throws InterruptedException {
         FutureTask<Void> task = new FutureTask<>(() -> {
-            train(progress);
+            training.run();
             return null;
         });
         Thread thread = new Thread(task, "start-up archives");
@@ -129,7 +155,11 @@ public final class StartupArchives {
             ChildProcess kafka = broker.launch(ofKafka);
             try {
                 BrokerState answers = broker.awaitReady(kafka);
-                runCells(cells, ofKernel, answers.bootstrapServers(), count -> progress.at(count, steps));
+                runCells(
+                        cells,
+                        temporary -> kernel().recorded(ofKernel, temporary),
+                        answers.bootstrapServers(),
+                        count -> progress.at(count, steps));
                 progress.at(cells.size() + 1, steps);
                 if (!kafka.stop(TO_END)) {
                     throw UserError.problem("Kafka did not end within %d s".formatted(TO_END.toSeconds()));
@@ -143,19 +173,30 @@ public final class StartupArchives {
         }
     }
 
+    private void trainPlain(Progress progress) throws InterruptedException {
+        try (StartupArchive.Recording recording = plain().archive().record()) {
+            List<String> cells =
+                    cells().stream().filter(cell -> cell.startsWith("// plain")).toList();
+            runCells(
+                    cells,
+                    temporary -> plain().recorded(recording, temporary),
+                    "",
+                    count -> progress.at(count, cells.size() + 2));
+            keep("kernel", recording);
+        }
+    }
+
     private void runCells(
-            List<String> cells, StartupArchive.Recording recording, String bootstrapServers, Consumer<Integer> done) {
-        KernelProcess kernel = KernelProcess.start(
-                temporary -> kernel().recorded(recording, temporary),
-                project.home(),
-                Map.of("MILLRACE_KAFKA", bootstrapServers));
+            List<String> cells, Function<Path, KernelSpec> spec, String bootstrapServers, Consumer<Integer> done) {
+        KernelProcess kernel = KernelProcess.start(spec, project.home(), Map.of("MILLRACE_KAFKA", bootstrapServers));
         boolean ended;
         try {
             for (int i = 0; i < cells.size(); i++) {
                 done.accept(i);
                 CellOutcome outcome = kernel.run(cells.get(i), CELL).outcome();
-                // Only the last one fails, as it should.
-                if (!(outcome instanceof CellOutcome.Done) && i < cells.size() - 1) {
+                boolean asExpected = outcome instanceof CellOutcome.Done
+                        || cells.get(i).contains("throw ") && outcome instanceof CellOutcome.Failed;
+                if (!asExpected) {
                     throw UserError.problem("cell %d of the training: %s".formatted(i + 1, outcome.feedback()));
                 }
             }

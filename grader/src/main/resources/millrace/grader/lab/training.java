@@ -1,5 +1,7 @@
 // What a first lesson does, cell by cell: the classes that are loaded here are in the start-up archives.
+// Cells marked as plain run without Spark too, for the archive of the kernel alone.
 // %%
+// plain
 1 + 1
 // %%
 import java.time.Duration;
@@ -30,6 +32,7 @@ import static org.apache.spark.sql.functions.*;
 
 SparkSession spark = spark();
 // %%
+// plain
 record Line(String text, int words) {}
 for (int i = 0; i < 3; i++) {
     System.out.println(new Line("to be or not", i));
@@ -86,4 +89,6 @@ check("training").given(batch("to be", "or"), batch("not"))
         .expect(row("to be", 1), row("or", 1), row("not", 1));
 // %%
 Kafka.deleteTopic(topic);
+// %%
+// plain
 throw new IllegalStateException("seen", new RuntimeException("the cause"));

@@ -1,0 +1,33 @@
+package millrace.grader.benchmark;
+
+/**
+ * One line of the benchmark.
+ *
+ * @param what was measured
+ * @param ours in {@code unit}
+ * @param theirs in {@code unit}; 0 where there is nobody to compare with
+ * @param atMost of {@code ours / theirs}, or of {@code ours} where there is nobody to compare with
+ */
+public record Figure(String what, double ours, double theirs, String unit, double atMost) {
+
+    /** What is held against the limit. */
+    public double measure() {
+        return theirs == 0 ? ours : ours / theirs;
+    }
+
+    public boolean holds() {
+        return measure() <= atMost;
+    }
+
+    @Override
+    public String toString() {
+        String figures = theirs == 0
+                ? "%8.0f %-2s              ".formatted(ours, unit)
+                : "%8.2f : %8.2f %-2s  %5.2f".formatted(ours, theirs, unit, measure());
+        return "%s %-58s %s  at most %s".formatted(holds() ? "✓" : "✗", what, figures, limit());
+    }
+
+    private String limit() {
+        return theirs == 0 ? "%.0f %s".formatted(atMost, unit) : "%.2f".formatted(atMost);
+    }
+}

@@ -1,0 +1,60 @@
+package millrace.grader.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import millrace.grader.Progress;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.benchmark.Benchmark;
+import millrace.grader.lab.PythonEnvironment;
+import millrace.grader.lab.StartupArchives;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Our kernel beside others. */
+@Command(
+        name = "benchmark",
+        hidden = true,
+        description = {
+            "Measures our kernel beside PySpark, ipykernel and plain java, which it installs on first use (450 MB).",
+            "Takes ten minutes or so; on a machine that does something else only the ratios mean anything.",
+            "Exit status 1 when a figure is over its limit."
+        },
+        mixinStandardHelpOptions = true,
+        footer = {"", "Example:", "  ./millrace benchmark --rounds 3"})
+final class BenchmarkCommand implements Callable<Integer> {
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "The best of so many counts (default: ${DEFAULT-VALUE}).")
+    private int rounds;
+
+    @Override
+    public Integer call() {
+        if (rounds < 1) {
+            throw UserError.usage("--rounds is %d; expected 1 or more.".formatted(rounds));
+        }
+        Project project = Project.current();
+        AtomicInteger over = new AtomicInteger();
+        try {
+            Path python = PythonEnvironment.ofRivals(project).ready();
+            StartupArchives archives = StartupArchives.of(project);
+            archives.prepare(System.err::println);
+            archives.preparePlain(System.err::println);
+            System.out.printf("JDK %s, best of %d%n", Runtime.version(), rounds);
+            try (Progress progress = Progress.of("measuring")) {
+                progress.now("measuring");
+                new Benchmark(project, python, rounds, figure -> {
+                            System.out.println(figure);
+                            over.addAndGet(figure.holds() ? 0 : 1);
+                        })
+                        .run();
+            }
+        } catch (InterruptedException e) {
+            throw UserError.problem("stopped while measuring.", e);
+        }
+        return over.get() == 0 ? 0 : 1;
+    }
+}
