@@ -109,6 +109,11 @@ final class Assistant {
         return start;
     }
 
+    /** The signatures that fit what stands before {@code cursor}, with documentation where there is any. */
+    static String explain(SourceCodeAnalysis analysis, String code, int cursor) {
+        return describe(analysis, code, cursor, true);
+    }
+
     private static String describe(SourceCodeAnalysis analysis, String code, int cursor, boolean javadoc) {
         Context context = Context.of(analysis, code.substring(0, cursor));
         List<String> texts = new ArrayList<>();

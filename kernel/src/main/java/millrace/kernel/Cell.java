@@ -1,7 +1,11 @@
 package millrace.kernel;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import millrace.kernel.display.Content;
 
 /**
  * One execution of a cell. It outlives its end: threads that it started still belong to it, and so does what they
@@ -13,6 +17,8 @@ final class Cell {
     private final int number;
     private final Message request;
     private final CellOutput output;
+    private final AtomicInteger displays = new AtomicInteger();
+    private final List<Content> pages = new CopyOnWriteArrayList<>();
     private volatile boolean interrupted;
     private volatile Thread ownThread;
 
@@ -41,6 +47,20 @@ final class Cell {
     /** The execution count that the front end shows beside the cell. */
     int number() {
         return number;
+    }
+
+    /** Counts one more display and says how many there are. */
+    int countDisplay() {
+        return displays.incrementAndGet();
+    }
+
+    /** Adds what the front end is to show in its pager when the cell has ended. */
+    void page(Content content) {
+        pages.add(content);
+    }
+
+    List<Content> pages() {
+        return pages;
     }
 
     Message request() {

@@ -1,6 +1,7 @@
 package millrace.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -13,8 +14,9 @@ import jdk.jshell.Diag;
 /** Puts what went wrong in a cell into words, with the lines as the cell has them. */
 final class CellErrors {
     private static final int LIBRARY_FRAMES = 3;
+    private static final int CELL_FRAMES = 12;
     private static final List<String> FOLDED =
-            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.$Cancel$");
+            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.");
 
     private final CellPlaces places;
 
@@ -42,10 +44,19 @@ final class CellErrors {
         return new CellError("CompileError", message, pointed(cell, source, position, List.of(message)));
     }
 
+    /** Why a magic of the cell did not work. */
+    CellError at(Cell cell, CellSource source, MagicLine line, String message) {
+        int name = source.text().indexOf('%', line.offset());
+        return new CellError(
+                "MagicError",
+                message,
+                pointed(cell, source, name, message.lines().toList()));
+    }
+
     private static List<String> pointed(Cell cell, CellSource source, int position, List<String> message) {
         int line = source.line(position);
         List<String> lines = new ArrayList<>();
-        lines.add("%s: error: %s".formatted(new CellPlaces.Place(cell.number(), line), message.get(0)));
+        lines.add("%s: error: %s".formatted(source.place(cell, position), message.get(0)));
         lines.add("    " + source.lineText(line).replace('\t', ' '));
         lines.add("    " + " ".repeat(source.column(position)) + "^");
         message.stream().skip(1).forEach(lines::add);
@@ -68,9 +79,11 @@ final class CellErrors {
         List<String> traceback = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         String heading = "";
+        Throwable outer = null;
         for (Throwable each = problem; each != null && seen.add(each); each = each.getCause()) {
             traceback.addAll((heading + describe(each)).lines().toList());
-            traceback.addAll(frames(each));
+            traceback.addAll(frames(each.getStackTrace(), inCommon(each, outer)));
+            outer = each;
             for (Throwable suppressed : each.getSuppressed()) {
                 traceback.add("  Suppressed: " + describe(suppressed));
             }
@@ -120,25 +133,48 @@ final class CellErrors {
         }
     }
 
-    /** The cell's own frames all, the first few of a library above them, the rest counted. */
-    private List<String> frames(Throwable problem) {
+    /** How many frames at the end of a cause are those of the exception that it caused. */
+    private static int inCommon(Throwable cause, Throwable outer) {
+        if (outer == null) {
+            return 0;
+        }
+        StackTraceElement[] inner = cause.getStackTrace();
+        StackTraceElement[] around = outer.getStackTrace();
+        int common = 0;
+        while (common < Math.min(inner.length, around.length)
+                && inner[inner.length - 1 - common].equals(around[around.length - 1 - common])) {
+            common++;
+        }
+        return common;
+    }
+
+    /** The cell's own frames, the first few of a library above them, the rest counted. */
+    private List<String> frames(StackTraceElement[] frames, int inCommon) {
         List<String> lines = new ArrayList<>();
         int folded = 0;
         int libraryFrames = 0;
-        for (StackTraceElement frame : problem.getStackTrace()) {
+        int cellFrames = 0;
+        for (StackTraceElement frame : Arrays.copyOf(frames, frames.length - inCommon)) {
             Optional<String> place = places.describe(frame);
             boolean library = place.isEmpty() && FOLDED.stream().noneMatch(frame.getClassName()::startsWith);
-            if (place.isEmpty() && !(library && libraryFrames < LIBRARY_FRAMES)) {
-                folded++;
-                continue;
-            }
-            fold(lines, folded);
-            folded = 0;
             libraryFrames += library ? 1 : 0;
-            lines.add("    at " + place.orElse(frame.toString()));
+            cellFrames += place.isPresent() ? 1 : 0;
+            // A recursion without end has a thousand frames of the cell.
+            if (place.isPresent() ? cellFrames <= CELL_FRAMES : library && libraryFrames <= LIBRARY_FRAMES) {
+                fold(lines, folded);
+                folded = 0;
+                lines.add("    at " + place.orElseGet(() -> inLibrary(frame)));
+            } else {
+                folded++;
+            }
         }
-        fold(lines, folded);
+        fold(lines, folded + inCommon);
         return lines;
+    }
+
+    /** A frame without the names of class loader and module. */
+    private static String inLibrary(StackTraceElement frame) {
+        return frame.toString().replaceFirst("^.*/", "");
     }
 
     CellError interrupted(CellThread.Interrupted interrupted) {

@@ -23,7 +23,8 @@ final class CellOutput {
 
     private static final int DELAY_MILLIS = 40;
     private static final int SEND_AT_ONCE = 32_000;
-    private static final ScheduledExecutorService LATER = Executors.newSingleThreadScheduledExecutor(task -> {
+    /** For what is sent a little later, by this and by others; nothing that takes time. */
+    static final ScheduledExecutorService LATER = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "millrace-output");
         thread.setDaemon(true);
         return thread;
@@ -73,6 +74,12 @@ final class CellOutput {
                     Stream.STDERR,
                     "\n[this cell has printed %,d characters; what it prints from here on is cut]\n".formatted(LIMIT));
         }
+    }
+
+    /** Tells the user about a limit, between square brackets and on a line of its own. */
+    synchronized void note(String text) {
+        flush();
+        sink.send(Stream.STDERR, "[" + text + "]\n");
     }
 
     /** Sends what waits. */

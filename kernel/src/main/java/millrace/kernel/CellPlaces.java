@@ -20,15 +20,19 @@ final class CellPlaces {
 
     private final Map<String, Lines> lines = new ConcurrentHashMap<>();
 
-    /** A line of a cell; the text of it reads {@code cell [3] line 2}. */
-    record Place(int cell, int line) {
+    /**
+     * A line of a cell or of a file that one loaded; the text of it reads {@code cell [3] line 2}.
+     *
+     * @param where {@code cell [3]}, or the file's name
+     */
+    record Place(String where, int line) {
         @Override
         public String toString() {
-            return "cell [%d] line %d".formatted(cell, line);
+            return "%s line %d".formatted(where, line);
         }
     }
 
-    private record Lines(int cell, List<Integer> cellLineOfClassLine) {}
+    private record Lines(List<Place> placeOfClassLine) {}
 
     /**
      * Remembers the class that a snippet was compiled to.
@@ -37,17 +41,17 @@ final class CellPlaces {
      */
     void remember(SnippetWrapper wrapper, Cell cell, CellSource source, CellSource.Part part) {
         String[] wrapped = wrapper.wrapped().split("\n", -1);
-        List<Integer> cellLines = new ArrayList<>(wrapped.length);
+        List<Place> known = new ArrayList<>(wrapped.length);
         int position = 0;
         for (String wrappedLine : wrapped) {
             int inSnippet = 0;
             for (int column = 0; column < wrappedLine.length() && inSnippet == 0; column++) {
                 inSnippet = wrapper.wrappedToSourcePosition(position + column);
             }
-            cellLines.add(source.line(part.inCell(inSnippet)));
+            known.add(source.place(cell, part.inCell(inSnippet)));
             position += wrappedLine.length() + 1;
         }
-        lines.put(wrapper.fullClassName(), new Lines(cell.number(), List.copyOf(cellLines)));
+        lines.put(wrapper.fullClassName(), new Lines(List.copyOf(known)));
     }
 
     /** The cell's line that {@code frame} stands on, or empty when it is no code of a cell. */
@@ -58,10 +62,10 @@ final class CellPlaces {
         }
         Lines known = lines.get(matcher.group(1));
         int line = frame.getLineNumber() - 1;
-        if (known == null || line < 0 || line >= known.cellLineOfClassLine.size()) {
+        if (known == null || line < 0 || line >= known.placeOfClassLine.size()) {
             return Optional.empty();
         }
-        return Optional.of(new Place(known.cell, known.cellLineOfClassLine.get(line)));
+        return Optional.of(known.placeOfClassLine.get(line));
     }
 
     /** A frame of a cell's code as a reader knows it, {@code total (cell [3] line 2)}; empty when it is no such frame. */

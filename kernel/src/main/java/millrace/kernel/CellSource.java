@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
@@ -22,9 +23,52 @@ final class CellSource {
     private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
     private final String text;
+    private final String file;
 
     CellSource(String text) {
+        this(text, "");
+    }
+
+    /** @param file where the text was loaded from, to be named in errors; empty for a cell's own */
+    CellSource(String text, String file) {
         this.text = text;
+        this.file = file;
+    }
+
+    /** What a cell does, in order. */
+    sealed interface Step {}
+
+    /** Java between two magics. */
+    record Java(List<Part> parts) implements Step {}
+
+    /** A line that is no Java. */
+    record Magic(MagicLine line) implements Step {}
+
+    /** What the cell does, in the order of the text. */
+    List<Step> steps(SourceCodeAnalysis analysis) {
+        Optional<MagicLine> whole = MagicLine.wholeCell(text);
+        return whole.isPresent() ? List.of(new Magic(whole.get())) : steps(analysis, 0, text.length());
+    }
+
+    /** As {@link #steps(SourceCodeAnalysis)}, of a stretch that begins no earlier than Java does. */
+    List<Step> steps(SourceCodeAnalysis analysis, int from, int to) {
+        List<Step> steps = new ArrayList<>();
+        int done = from;
+        for (MagicLine line : MagicLine.in(text.substring(0, to))) {
+            if (line.offset() >= from) {
+                addJava(steps, parts(analysis, done, line.offset()));
+                steps.add(new Magic(line));
+                done = line.end();
+            }
+        }
+        addJava(steps, parts(analysis, done, to));
+        return steps;
+    }
+
+    private static void addJava(List<Step> steps, List<Part> parts) {
+        if (!parts.isEmpty()) {
+            steps.add(new Java(parts));
+        }
     }
 
     /**
@@ -61,13 +105,20 @@ final class CellSource {
         }
     }
 
-    /** The snippets in the order of the text; one that cannot be parsed is the last, and holds the rest of the cell. */
+    /** The Java of the cell, as {@link #parts(SourceCodeAnalysis, int, int)}. */
     List<Part> parts(SourceCodeAnalysis analysis) {
+        return steps(analysis).stream()
+                .flatMap(step -> step instanceof Java java ? java.parts().stream() : Stream.empty())
+                .toList();
+    }
+
+    /** The snippets in the order of the text; one that cannot be parsed is the last, and holds the rest of it. */
+    private List<Part> parts(SourceCodeAnalysis analysis, int from, int to) {
         List<Part> parts = new ArrayList<>();
-        String rest = text;
+        String rest = text.substring(from, to);
         while (!rest.isBlank()) {
             CompletionInfo info = analysis.analyzeCompletion(rest);
-            int offset = text.length() - rest.length();
+            int offset = to - rest.length();
             if (info.completeness() == Completeness.EMPTY) {
                 break;
             }
@@ -140,6 +191,12 @@ final class CellSource {
 
     String text() {
         return text;
+    }
+
+    /** The line that holds {@code position}, as a reader of errors knows it. */
+    CellPlaces.Place place(Cell cell, int position) {
+        String where = file.isEmpty() ? "cell [%d]".formatted(cell.number()) : file;
+        return new CellPlaces.Place(where, line(position));
     }
 
     /** The line that holds {@code position}, from 1. */

@@ -3,11 +3,11 @@ package millrace.kernel;
 import REPL.$Cancel$;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +21,7 @@ final class Cells {
     private final CellPlaces places;
     private final Owners owners;
     private final Future<Evaluator> evaluator;
-    private final List<String> history = new ArrayList<>();
+    private final History history = new History();
     private int count;
 
     Cells(Connection connection, Extensions extensions, CellPlaces places, Owners owners, Future<Evaluator> evaluator) {
@@ -38,9 +38,6 @@ final class Cells {
         boolean silent = request.flag("silent", false);
         boolean counted = !silent && request.flag("store_history", true) && !code.isBlank();
         int number = counted ? ++count : count + 1;
-        if (counted) {
-            history.add(code);
-        }
         Cell cell = new Cell(number, request, new CellOutput((stream, text) -> send(request, stream, text)));
         if (!silent) {
             connection.publish(request.header(), "execute_input", Map.of("code", code, "execution_count", number));
@@ -55,6 +52,9 @@ final class Cells {
             owners.ended();
             cell.output().end();
         }
+        if (counted) {
+            history.add(number, code, result.shown().map(Content::text).orElse(null));
+        }
         if (result.error().isPresent()) {
             CellError error = result.error().get();
             connection.publish(request.header(), "error", error.asContent());
@@ -67,8 +67,25 @@ final class Cells {
         }
         return Kernel.Answer.ok()
                 .with("execution_count", number)
-                .with("payload", List.of())
+                .with("payload", cell.pages().stream().map(Cells::page).toList())
                 .with("user_expressions", expressions);
+    }
+
+    private static Map<String, Object> page(Content content) {
+        return Map.of("source", "page", "data", content.data(), "start", 0);
+    }
+
+    /** Runs what a message of the front end makes a library do, as if it were a cell. For the shell channel's thread. */
+    void serve(Message request, Runnable handler) throws Exception {
+        Cell cell = new Cell(count, request, new CellOutput((stream, text) -> send(request, stream, text)));
+        owners.serves(cell);
+        try {
+            Optional<CellError> error = evaluator.get().call(cell, handler);
+            error.ifPresent(said -> cell.output().note(String.join("\n", said.traceback())));
+        } finally {
+            owners.ended();
+            cell.output().end();
+        }
     }
 
     /** The answer to an execute request that is not run because one before it failed. */
@@ -101,18 +118,8 @@ final class Cells {
         }
     }
 
-    /** The cells that were counted, oldest first, as {@code [session, number, code]}. */
     List<Object> history(Message request) {
-        boolean withOutput = request.flag("output", false);
-        List<Object> entries = new ArrayList<>();
-        int wanted = request.text("hist_access_type", "").equals("range") ? history.size() : request.number("n", 0);
-        for (int i = Math.max(0, history.size() - wanted); i < history.size(); i++) {
-            String code = history.get(i);
-            List<Object> inputAndOutput = new ArrayList<>(List.of(code));
-            inputAndOutput.add(null);
-            entries.add(List.of(0, i + 1, withOutput ? inputAndOutput : code));
-        }
-        return entries;
+        return history.answer(request);
     }
 
     private Map<String, Object> expressions(Cell cell) throws Exception {

@@ -1,16 +1,19 @@
 package millrace.kernel;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.gson.JsonObject;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.zeromq.SocketType;
@@ -26,16 +29,19 @@ final class Connection {
     private static final Wire.Draft END = new Wire.Draft(List.of(), List.of());
     private static final int LINGER_MILLIS = 1000;
 
+    /** How often the iopub channel looks for a front end that has subscribed, when there is nothing to send. */
+    private static final int LOOK_MILLIS = 100;
+
     private final ZMQ.Context context = ZMQ.context(1);
-    private final KernelConnectionProperties properties;
+    private final ConnectionFile file;
     private final Wire wire;
     private final BlockingQueue<Wire.Draft> published = new LinkedBlockingQueue<>();
     private final BlockingQueue<Question> questions = new LinkedBlockingQueue<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    Connection(KernelConnectionProperties properties) throws GeneralSecurityException {
-        this.properties = properties;
-        this.wire = new Wire(properties);
+    Connection(ConnectionFile file) throws GeneralSecurityException {
+        this.file = file;
+        this.wire = new Wire(file.properties());
     }
 
     /**
@@ -45,8 +51,9 @@ final class Connection {
      * @throws ZMQException when a port is taken
      */
     void open(Consumer<Requests> shell, Consumer<Requests> control) {
+        KernelConnectionProperties properties = file.properties();
         ZMQ.Socket heartbeat = bind(SocketType.REP, properties.getHbPort());
-        ZMQ.Socket iopub = bind(SocketType.PUB, properties.getIopubPort());
+        ZMQ.Socket iopub = bind(SocketType.XPUB, properties.getIopubPort());
         ZMQ.Socket stdin = bind(SocketType.ROUTER, properties.getStdinPort());
         Requests controls = new Requests(bind(SocketType.ROUTER, properties.getControlPort()));
         Requests shells = new Requests(bind(SocketType.ROUTER, properties.getShellPort()));
@@ -94,7 +101,12 @@ final class Connection {
         socket.setLinger(LINGER_MILLIS);
         socket.setRcvHWM(0);
         socket.setSndHWM(0);
-        socket.bind("%s://%s:%d".formatted(properties.getTransport(), properties.getIp(), port));
+        if (type == SocketType.XPUB) {
+            // Tells of every subscription, and not only of the first to a topic.
+            socket.setXpubVerbose(true);
+        }
+        file.curve().ifPresent(keys -> keys.protect(socket));
+        socket.bind(file.address(port));
         return socket;
     }
 
@@ -126,8 +138,36 @@ final class Connection {
     }
 
     private void sendPublished(ZMQ.Socket iopub) {
-        for (Wire.Draft draft = take(published); !draft.equals(END); draft = take(published)) {
-            send(iopub, draft);
+        while (true) {
+            Wire.Draft draft = pollPublished();
+            welcome(iopub);
+            if (draft != null && draft.equals(END)) {
+                return;
+            }
+            if (draft != null) {
+                send(iopub, draft);
+            }
+        }
+    }
+
+    /** Tells each front end that has subscribed since the last call that from now on it misses nothing. */
+    private void welcome(ZMQ.Socket iopub) {
+        for (byte[] event = iopub.recv(ZMQ.DONTWAIT); event != null; event = iopub.recv(ZMQ.DONTWAIT)) {
+            if (event.length > 0 && event[0] == 1) {
+                byte[] topic = Arrays.copyOfRange(event, 1, event.length);
+                Map<String, Object> content = Map.of("subscription", new String(topic, UTF_8));
+                send(iopub, wire.draft(List.of(topic), "iopub_welcome", null, content));
+            }
+        }
+    }
+
+    private Wire.Draft pollPublished() {
+        while (true) {
+            try {
+                return published.poll(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                // The channels end with the connection, and with nothing else.
+            }
         }
     }
 
@@ -156,9 +196,11 @@ final class Connection {
 
     private Optional<Message> receive(ZMQ.Socket socket, int flags) {
         byte[] first = socket.recv(flags);
-        if (first == null) {
-            return Optional.empty();
-        }
+        return first == null ? Optional.empty() : decode(socket, first);
+    }
+
+    /** The message whose first frame is {@code first}. */
+    private Optional<Message> decode(ZMQ.Socket socket, byte[] first) {
         List<byte[]> frames = new ArrayList<>();
         frames.add(first);
         while (socket.hasReceiveMore()) {
@@ -204,9 +246,13 @@ final class Connection {
             return receive(socket, 0);
         }
 
-        /** A request that is here already, or empty. */
-        Optional<Message> nextIfHere() {
-            return receive(socket, ZMQ.DONTWAIT);
+        /** The requests that are here already. */
+        List<Message> allHere() {
+            List<Message> here = new ArrayList<>();
+            for (byte[] first = socket.recv(ZMQ.DONTWAIT); first != null; first = socket.recv(ZMQ.DONTWAIT)) {
+                decode(socket, first).ifPresent(here::add);
+            }
+            return here;
         }
 
         void reply(Message request, String type, Object content) {

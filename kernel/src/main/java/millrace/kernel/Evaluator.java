@@ -1,6 +1,9 @@
 package millrace.kernel;
 
+import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,10 +12,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
@@ -22,9 +27,13 @@ import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.UnresolvedReferenceException;
 import jdk.jshell.VarSnippet;
 import millrace.kernel.display.Content;
+import millrace.kernel.display.Display;
 
 /** Runs cells, one at a time; who comes while one runs waits. */
 final class Evaluator implements AutoCloseable {
+    /** How much of a value is shown where all variables are listed. */
+    private static final int LINE = 100;
+
     private static final List<String> IMPORTS = List.of(
             "java.io.*",
             "java.math.*",
@@ -44,6 +53,9 @@ final class Evaluator implements AutoCloseable {
     private final SourceCodeAnalysis analysis;
     private final CellPlaces places;
     private final CellErrors errors;
+    private final AddedJars addedJars;
+    private final List<Path> classPath;
+    private final Magics magics;
     private final Lock lock = new ReentrantLock();
 
     /**
@@ -51,11 +63,17 @@ final class Evaluator implements AutoCloseable {
      *
      * @param loader becomes the context class loader of every cell's thread
      */
-    Evaluator(Extensions extensions, CellPlaces places, CellLoader loader, String classPath) {
+    Evaluator(Extensions extensions, CellPlaces places, CellLoader loader, AddedJars addedJars, String classPath) {
         this.extensions = extensions;
         this.places = places;
         this.errors = new CellErrors(places);
         this.loader = loader;
+        this.addedJars = addedJars;
+        this.classPath = Arrays.stream(classPath.split(File.pathSeparator, -1))
+                .filter(entry -> !entry.isBlank())
+                .map(Path::of)
+                .toList();
+        magics = new Magics(extensions);
         execution = new CellExecution(loader);
         shell = JShell.builder()
                 .executionEngine(execution.asProvider(), Map.of())
@@ -89,6 +107,23 @@ final class Evaluator implements AutoCloseable {
         }
     }
 
+    /** Runs {@code task}, which may call code of a cell, as {@code cell}; returns why it failed, if it did. */
+    Optional<CellError> call(Cell cell, Runnable task) throws InterruptedException {
+        lock.lock();
+        CellThread thread = new CellThread(cell, loader);
+        try {
+            thread.call(Executors.callable(task));
+            return Optional.empty();
+        } catch (CellThread.Interrupted e) {
+            return Optional.of(errors.interrupted(e));
+        } catch (ExecutionException e) {
+            return Optional.of(errors.thrown(e.getCause()));
+        } finally {
+            thread.end();
+            lock.unlock();
+        }
+    }
+
     /** Asks {@code question} of JShell. */
     <T> T analyse(Function<SourceCodeAnalysis, T> question) {
         lock.lock();
@@ -108,22 +143,35 @@ final class Evaluator implements AutoCloseable {
 
     private Result runAlone(Cell cell, String text) throws InterruptedException {
         CellSource source = new CellSource(text);
-        List<CellSource.Part> parts = source.parts(analysis);
-        Optional<CellError> syntax = syntaxError(cell, source, parts);
-        if (syntax.isPresent()) {
-            return Result.of(syntax.get());
+        List<CellSource.Step> steps = source.steps(analysis);
+        Optional<CellError> unsound = unsound(cell, source, steps);
+        if (unsound.isPresent()) {
+            return Result.of(unsound.get());
         }
         CellThread thread = new CellThread(cell, loader);
-        Running running = new Running(cell, source, thread);
+        Running running = new Running(cell, thread);
         try {
-            return running.run(CellSource.asInOneFile(parts));
+            return running.run(source, steps);
         } finally {
             thread.end();
             running.forgetValues();
         }
     }
 
-    /** The error of a part that does not parse. Found before anything of the cell has run. */
+    /** Why the cell cannot be run at all. Found before anything of it has run. */
+    private Optional<CellError> unsound(Cell cell, CellSource source, List<CellSource.Step> steps) {
+        for (CellSource.Step step : steps) {
+            Optional<CellError> error = step instanceof CellSource.Magic magic
+                    ? magics.unknown(magic.line()).map(why -> errors.at(cell, source, magic.line(), why))
+                    : syntaxError(cell, source, ((CellSource.Java) step).parts());
+            if (error.isPresent()) {
+                return error;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The error of a part that does not parse. */
     private Optional<CellError> syntaxError(Cell cell, CellSource source, List<CellSource.Part> parts) {
         if (parts.isEmpty()) {
             return Optional.empty();
@@ -142,13 +190,14 @@ final class Evaluator implements AutoCloseable {
                 }
             }
         }
-        if (parts.get(parts.size() - 1).completeness() != SourceCodeAnalysis.Completeness.DEFINITELY_INCOMPLETE) {
+        CellSource.Part last = parts.get(parts.size() - 1);
+        if (last.completeness() != SourceCodeAnalysis.Completeness.DEFINITELY_INCOMPLETE) {
             return Optional.empty();
         }
         return Optional.of(errors.compile(
                 cell,
                 source,
-                source.text().stripTrailing().length(),
+                last.offset() + last.source().stripTrailing().length(),
                 "the cell ends in the middle of something; is a closing bracket, brace or quote missing?"));
     }
 
@@ -157,47 +206,175 @@ final class Evaluator implements AutoCloseable {
         shell.close();
     }
 
+    /** Where the text of a snippet stands. */
+    private record Origin(CellSource source, CellSource.Part part) {}
+
     /** One cell on its way through JShell. */
-    private final class Running {
+    private final class Running implements Magic.Context {
         private final Cell cell;
-        private final CellSource source;
         private final CellThread thread;
-        private final Map<Snippet, CellSource.Part> declared = new LinkedHashMap<>();
+        private CellSource source;
+        private final Map<Snippet, Origin> declared = new LinkedHashMap<>();
         private final List<VarSnippet> values = new ArrayList<>();
 
-        Running(Cell cell, CellSource source, CellThread thread) {
+        Running(Cell cell, CellThread thread) {
             this.cell = cell;
-            this.source = source;
             this.thread = thread;
         }
 
-        Result run(List<CellSource.Part> parts) throws InterruptedException {
-            Object result = null;
+        Result run(CellSource cellSource, List<CellSource.Step> steps) throws InterruptedException {
+            source = cellSource;
             try {
                 thread.call(() -> {
                     extensions.cellStarts(cell.number());
                     return null;
                 });
-                for (CellSource.Part part : parts) {
-                    execution.prepare(thread);
-                    List<SnippetEvent> events = shell.eval(part.source());
-                    remember(part, events);
-                    Optional<CellError> error = error(part, events);
-                    if (error.isPresent()) {
-                        return Result.of(error.get());
-                    }
-                    result = isValue(events) ? execution.value() : null;
-                }
+                Object value = run(steps);
                 Optional<CellError> missing = missing();
-                if (missing.isPresent()) {
-                    return Result.of(missing.get());
-                }
-                return new Result(picture(result), Optional.empty());
+                return missing.isPresent() ? Result.of(missing.get()) : new Result(picture(value), Optional.empty());
+            } catch (CellFailure e) {
+                return Result.of(e.error());
             } catch (CellThread.Interrupted e) {
                 return Result.of(errors.interrupted(e));
             } catch (ExecutionException e) {
                 return failed(e.getCause());
             }
+        }
+
+        /** Runs {@code steps} of the current source; returns the value of the last. */
+        private Object run(List<CellSource.Step> steps) throws CellFailure, InterruptedException {
+            Object value = null;
+            for (CellSource.Step step : steps) {
+                showUnasked(value);
+                value = step instanceof CellSource.Magic magic
+                        ? magic(magic.line())
+                        : java(((CellSource.Java) step).parts());
+            }
+            return value;
+        }
+
+        /** What a magic has to show is shown also where it does not stand last; a value of Java is not. */
+        private void showUnasked(Object value) throws CellFailure, InterruptedException {
+            if (value instanceof Content content) {
+                call(() -> Display.show(content));
+            }
+        }
+
+        private Object magic(MagicLine line) throws CellFailure, InterruptedException {
+            try {
+                return magics.run(line, this);
+            } catch (CellFailure e) {
+                throw e.error().traceback().isEmpty()
+                        ? new CellFailure(
+                                errors.at(cell, source, line, e.error().message()))
+                        : e;
+            }
+        }
+
+        private Object java(List<CellSource.Part> parts) throws CellFailure, InterruptedException {
+            Object value = null;
+            for (CellSource.Part part : CellSource.asInOneFile(parts)) {
+                execution.prepare(thread);
+                List<SnippetEvent> events = shell.eval(part.source());
+                remember(part, events);
+                Optional<CellError> error = inWords(() -> error(part, events));
+                if (error.isPresent()) {
+                    throw new CellFailure(error.get());
+                }
+                value = isValue(events) ? execution.value() : null;
+            }
+            return value;
+        }
+
+        private interface Stoppable<T> {
+            T run() throws CellThread.Interrupted, ExecutionException, InterruptedException;
+        }
+
+        /** Makes an interrupt, or an exception on the cell's thread, a failure of the cell. */
+        private <T> T inWords(Stoppable<T> task) throws CellFailure, InterruptedException {
+            try {
+                return task.run();
+            } catch (CellThread.Interrupted e) {
+                throw new CellFailure(errors.interrupted(e));
+            } catch (ExecutionException e) {
+                throw new CellFailure(failed(e.getCause()).error().orElseThrow());
+            }
+        }
+
+        @Override
+        public Cell cell() {
+            return cell;
+        }
+
+        @Override
+        public JShell shell() {
+            return shell;
+        }
+
+        @Override
+        public <T> T call(Callable<T> task) throws CellFailure, InterruptedException {
+            return inWords(() -> thread.call(task));
+        }
+
+        @Override
+        public String text(int from, int to) {
+            return source.text().substring(from, to);
+        }
+
+        @Override
+        public Object run(int from, int to) throws CellFailure, InterruptedException {
+            return runSound(source.steps(analysis, from, to));
+        }
+
+        @Override
+        public Object run(CellSource loaded) throws CellFailure, InterruptedException {
+            CellSource around = source;
+            source = loaded;
+            try {
+                return runSound(loaded.steps(analysis));
+            } finally {
+                source = around;
+            }
+        }
+
+        private Object runSound(List<CellSource.Step> steps) throws CellFailure, InterruptedException {
+            Optional<CellError> unsound = unsound(cell, source, steps);
+            if (unsound.isPresent()) {
+                throw new CellFailure(unsound.get());
+            }
+            return run(steps);
+        }
+
+        @Override
+        public boolean addToClassPath(Path path) {
+            boolean isNew = addedJars.add(path);
+            if (isNew) {
+                shell.addToClasspath(path.toString());
+            }
+            return isNew;
+        }
+
+        @Override
+        public List<Path> classPath() {
+            return Stream.concat(classPath.stream(), addedJars.paths().stream()).toList();
+        }
+
+        @Override
+        public String valueOf(VarSnippet variable) throws CellFailure, InterruptedException {
+            execution.prepare(thread);
+            shell.eval(variable.name());
+            Object value = execution.value();
+            String text =
+                    value == null ? "null" : call(() -> Values.text(value)).replaceAll("\\s+", " ");
+            return text.length() <= LINE ? text : text.substring(0, LINE) + "…";
+        }
+
+        @Override
+        public Optional<String> documentation(String name) {
+            return Stream.of(name, name + "(")
+                    .map(text -> Assistant.explain(analysis, text, text.length()))
+                    .filter(text -> !text.isEmpty())
+                    .findFirst();
         }
 
         private Result failed(Throwable thrown) throws InterruptedException {
@@ -214,7 +391,9 @@ final class Evaluator implements AutoCloseable {
             if (value == null) {
                 return Optional.empty();
             }
-            Callable<Content> paint = () -> extensions.render(value).orElseGet(() -> Content.text(Values.text(value)));
+            Callable<Content> paint = () -> value instanceof Content content
+                    ? content
+                    : extensions.render(value).orElseGet(() -> Content.text(Values.text(value)));
             return Optional.of(thread.call(paint));
         }
 
@@ -264,7 +443,7 @@ final class Evaluator implements AutoCloseable {
             for (SnippetEvent event : events) {
                 Snippet snippet = event.snippet();
                 if (event.causeSnippet() == null && event.status().isActive()) {
-                    declared.put(snippet, part);
+                    declared.put(snippet, new Origin(source, part));
                 }
                 if (snippet instanceof VarSnippet variable
                         && snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
@@ -273,7 +452,8 @@ final class Evaluator implements AutoCloseable {
                 if (event.status().isDefined()
                         && !(snippet.kind() == Snippet.Kind.IMPORT)
                         && declared.containsKey(snippet)) {
-                    places.remember(analysis.wrapper(snippet), cell, source, declared.get(snippet));
+                    Origin origin = declared.get(snippet);
+                    places.remember(analysis.wrapper(snippet), cell, origin.source, origin.part);
                 }
             }
         }
@@ -290,11 +470,12 @@ final class Evaluator implements AutoCloseable {
         private CellError unresolved(DeclarationSnippet snippet) {
             List<String> names = shell.unresolvedDependencies(snippet).toList();
             String message = "cannot find " + String.join(", ", names) + ", which " + snippet.name() + " needs";
-            CellSource.Part part = declared.get(snippet);
-            if (part == null) {
+            Origin origin = declared.get(snippet);
+            if (origin == null) {
                 return new CellError("CompileError", message, List.of(message));
             }
-            return errors.compile(cell, source, part.inCell(firstUse(part.source(), names)), message);
+            int position = origin.part.inCell(firstUse(origin.part.source(), names));
+            return errors.compile(cell, origin.source, position, message);
         }
 
         private static int firstUse(String text, List<String> names) {

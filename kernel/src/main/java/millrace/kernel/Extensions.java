@@ -1,7 +1,9 @@
 package millrace.kernel;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.ServiceConfigurationError;
@@ -62,6 +64,23 @@ final class Extensions {
             }
         });
         return pictures.stream().findFirst();
+    }
+
+    Optional<String> explain(Throwable problem) {
+        List<String> explanations = new ArrayList<>();
+        each(extension -> {
+            if (explanations.isEmpty()) {
+                extension.explain(problem).ifPresent(explanations::add);
+            }
+        });
+        return explanations.stream().findFirst();
+    }
+
+    /** All variables together, in a map that may be changed. */
+    Map<String, String> shellEnvironment() {
+        Map<String, String> environment = new HashMap<>();
+        each(extension -> environment.putAll(extension.shellEnvironment()));
+        return environment;
     }
 
     @SuppressWarnings("removal")

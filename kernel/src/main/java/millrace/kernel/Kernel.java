@@ -14,9 +14,11 @@ final class Kernel {
     private final Connection connection;
     private final Cells cells;
     private final Assistant assistant;
+    private final KernelComms comms;
     private final CountDownLatch shutdown = new CountDownLatch(1);
 
-    Kernel(Connection connection, Cells cells, Assistant assistant) {
+    Kernel(Connection connection, Cells cells, Assistant assistant, KernelComms comms) {
+        this.comms = comms;
         this.connection = connection;
         this.cells = cells;
         this.assistant = assistant;
@@ -25,12 +27,11 @@ final class Kernel {
     /** Serves the shell channel until the connection ends. */
     void serveShell(Connection.Requests requests) {
         while (true) {
-            boolean failed = requests.next()
+            List<Message> refused = requests.next()
                     .map(request -> answer(requests, request, false))
-                    .orElse(false);
-            if (failed) {
-                refuseWaiting(requests);
-            }
+                    .orElse(List.of());
+            // Executions get a refusal, the rest is answered as always.
+            refused.forEach(waiting -> answer(requests, waiting, true));
         }
     }
 
@@ -51,31 +52,28 @@ final class Kernel {
         shutdown.countDown();
     }
 
-    /** Answers what was sent before a cell failed: executions with a refusal, the rest as always. */
-    private void refuseWaiting(Connection.Requests requests) {
-        for (Optional<Message> next = requests.nextIfHere(); next.isPresent(); next = requests.nextIfHere()) {
-            answer(requests, next.get(), true);
-        }
-    }
-
-    /** Answers one request. Returns whether it failed in a way that refuses those which wait behind it. */
-    private boolean answer(Connection.Requests requests, Message request, boolean refuse) {
+    /**
+     * Answers one request. Returns those that it refuses by its failure: the ones that were here before the front end
+     * could know of it.
+     */
+    private List<Message> answer(Connection.Requests requests, Message request, boolean refuse) {
         JsonObject parent = request.header();
         connection.publish(parent, "status", Map.of("execution_state", "busy"));
         try {
             Optional<Answer> answer =
                     refuse && request.type().equals("execute_request") ? Optional.of(cells.refuse()) : answer(request);
+            List<Message> refused = answer.map(Answer::failed).orElse(false) ? requests.allHere() : List.of();
             answer.ifPresent(given -> requests.reply(request, replyType(request), given.content));
             if (request.type().equals("shutdown_request")) {
                 answer.ifPresent(given -> connection.publish(parent, replyType(request), given.content));
                 shutDown();
             }
-            return answer.map(Answer::failed).orElse(false);
+            return refused;
         } catch (Exception e) {
             ProcessLog.say(request.type() + " failed", e);
             CellError error = new CellError("KernelError", e.toString(), List.of("the kernel itself failed: " + e));
             requests.reply(request, replyType(request), Answer.error(error).content);
-            return false;
+            return List.of();
         } finally {
             connection.publish(parent, "status", Map.of("execution_state", "idle"));
         }
@@ -93,16 +91,18 @@ final class Kernel {
             case "inspect_request" -> Optional.of(assistant.inspect(request));
             case "is_complete_request" -> Optional.of(assistant.isComplete(request));
             case "history_request" -> Optional.of(Answer.ok().with("history", cells.history(request)));
-            case "comm_info_request" -> Optional.of(Answer.ok().with("comms", Map.of()));
+            case "comm_info_request" ->
+                Optional.of(Answer.ok().with("comms", comms.list(request.text("target_name", ""))));
             case "interrupt_request" -> {
                 cells.interrupt();
                 yield Optional.of(Answer.ok());
             }
             case "shutdown_request" -> Optional.of(Answer.ok().with("restart", request.flag("restart", false)));
-            case "comm_open" -> {
-                // The protocol's answer of a kernel that does not know the target.
-                String id = request.text("comm_id", "");
-                connection.publish(request.header(), "comm_close", Map.of("comm_id", id, "data", Map.of()));
+            case "comm_open", "comm_msg", "comm_close" -> {
+                Optional<Runnable> handler = comms.received(request);
+                if (handler.isPresent()) {
+                    cells.serve(request, handler.get());
+                }
                 yield Optional.empty();
             }
             default -> {
@@ -126,6 +126,7 @@ final class Kernel {
                 .with("implementation_version", VERSION)
                 .with("banner", "Millrace %s, Java %s".formatted(VERSION, Runtime.version()))
                 .with("help_links", List.of())
+                .with("supported_features", List.of())
                 .with("language_info", language);
     }
 

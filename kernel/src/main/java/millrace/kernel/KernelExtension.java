@@ -1,5 +1,6 @@
 package millrace.kernel;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import millrace.kernel.display.Content;
@@ -48,6 +49,20 @@ public interface KernelExtension {
     /** A picture of a cell's result, or empty when this extension has none for a value of its kind. */
     default Optional<Content> render(Object value) {
         return Optional.empty();
+    }
+
+    /**
+     * What {@code problem}, which a cell has thrown, means and what to do about it, in words for the user; empty when
+     * this extension has none. Shown below the stack trace. Asked for each exception of a chain of causes, innermost
+     * first, until somebody answers; on the cell's thread.
+     */
+    default Optional<String> explain(Throwable problem) {
+        return Optional.empty();
+    }
+
+    /** Variables that a shell started by {@code %%sh} has beside the kernel's own; asked each time, so it must be fast. */
+    default Map<String, String> shellEnvironment() {
+        return Map.of();
     }
 
     /** Called when the kernel is shut down in good order; the process ends 5 s later, done or not. */

@@ -2,12 +2,11 @@ package millrace.kernel;
 
 import com.google.gson.JsonParseException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import millrace.kernel.comm.Comms;
 import millrace.kernel.display.Displays;
-import org.dflib.jjava.jupyter.kernel.KernelConnectionProperties;
 import org.zeromq.ZMQException;
 
 /** The kernel's process: {@code Main <connection file>}, as a kernelspec starts it. */
@@ -22,22 +21,25 @@ public final class Main {
                     "Usage: millrace.kernel.Main <connection file>; Jupyter starts it so, from a kernelspec");
             System.exit(2);
         }
-        run(new Connection(properties(arguments[0])));
+        run(new Connection(connectionFile(arguments[0])));
     }
 
     private static void run(Connection connection) throws InterruptedException {
-        CellLoader loader = new CellLoader(Main.class.getClassLoader());
+        AddedJars addedJars = new AddedJars(Main.class.getClassLoader());
+        CellLoader loader = new CellLoader(addedJars);
         Thread.currentThread().setContextClassLoader(loader);
         Extensions extensions = Extensions.find();
         Owners owners = new Owners(extensions);
         StandardStreams.install(owners::ofThisThread, cell -> ask(connection, cell));
+        KernelComms comms = new KernelComms(connection, owners::ofThisThread);
+        Comms.talkTo(comms);
         Displays.sendTo(new KernelDisplays(connection, owners::ofThisThread));
 
         CellPlaces places = new CellPlaces();
         CellLines.answeredBy(frame -> places.of(frame).map(CellPlaces.Place::toString));
         CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
         Cells cells = new Cells(connection, extensions, places, owners, evaluator);
-        Kernel kernel = new Kernel(connection, cells, new Assistant(evaluator));
+        Kernel kernel = new Kernel(connection, cells, new Assistant(evaluator), comms);
         ProcessEnd end = new ProcessEnd(kernel::shutDown, extensions);
         end.watchParent();
         open(connection, kernel);
@@ -45,7 +47,7 @@ public final class Main {
         extensions.started();
         try {
             String classPath = System.getProperty("java.class.path");
-            evaluator.complete(new Evaluator(extensions, places, loader, classPath));
+            evaluator.complete(new Evaluator(extensions, places, loader, addedJars, classPath));
         } catch (RuntimeException | LinkageError e) {
             // Each cell then says so.
             evaluator.completeExceptionally(e);
@@ -57,9 +59,9 @@ public final class Main {
         System.exit(0);
     }
 
-    private static KernelConnectionProperties properties(String file) {
+    private static ConnectionFile connectionFile(String file) {
         try {
-            return KernelConnectionProperties.parse(Files.readString(Path.of(file)));
+            return ConnectionFile.read(Path.of(file));
         } catch (IOException | JsonParseException e) {
             throw giveUp("the connection file cannot be read: " + e);
         }

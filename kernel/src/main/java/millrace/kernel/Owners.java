@@ -36,6 +36,11 @@ final class Owners {
         running = cell;
     }
 
+    /** {@code cell} runs, but is none that a number names. */
+    void serves(Cell cell) {
+        running = cell;
+    }
+
     /** The running cell has ended. */
     void ended() {
         running = null;

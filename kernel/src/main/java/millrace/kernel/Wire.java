@@ -29,7 +29,7 @@ import org.dflib.jjava.jupyter.messages.HMACGenerator;
  */
 final class Wire {
     /** The version of the Jupyter protocol that the kernel speaks. */
-    static final String PROTOCOL = "5.3";
+    static final String PROTOCOL = "5.5";
 
     private static final byte[] DELIMITER = "<IDS|MSG>".getBytes(US_ASCII);
     private static final Gson JSON =

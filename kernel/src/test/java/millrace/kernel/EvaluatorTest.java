@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import millrace.kernel.display.Content;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -267,10 +268,13 @@ class EvaluatorTest {
 
     @Test
     void stopsTheThreadsThatTheCellStarted() {
-        notebook.run("long spins = 0;\nThread spinner = new Thread(() -> { while (true) spins++; });");
-        assertStops("spinner.start();\nspinner.join();");
+        notebook.run("long spins = 0;");
+        Predicate<Thread> isSpinner = thread -> thread.getName().equals("spinner");
+        assertStops(
+                "Thread spinner = new Thread(() -> { while (true) spins++; }, \"spinner\");\nspinner.start();\nspinner.join();",
+                () -> Thread.getAllStackTraces().keySet().stream().anyMatch(isSpinner));
 
-        assertThat(notebook.show("spinner.isAlive()")).isEqualTo("false");
+        assertThat(Thread.getAllStackTraces().keySet()).noneMatch(isSpinner);
     }
 
     @Test
@@ -313,9 +317,13 @@ class EvaluatorTest {
     }
 
     private static void assertStops(String code) {
+        assertStops(code, EvaluatorTest::userCodeRuns);
+    }
+
+    private static void assertStops(String code, BooleanSupplier started) {
         CompletableFuture<Evaluator.Result> result = CompletableFuture.supplyAsync(() -> notebook.run(code));
         await(() -> notebook.running().isPresent());
-        sleepUntilUserCodeRuns();
+        await(started);
         notebook.running().orElseThrow().interrupt();
 
         assertThat(result).succeedsWithin(Duration.ofSeconds(10));
@@ -325,10 +333,10 @@ class EvaluatorTest {
         assertThat(notebook.show("1 + 1")).isEqualTo("2");
     }
 
-    private static void sleepUntilUserCodeRuns() {
-        await(() -> Thread.getAllStackTraces().values().stream()
+    private static boolean userCodeRuns() {
+        return Thread.getAllStackTraces().values().stream()
                 .flatMap(Arrays::stream)
-                .anyMatch(frame -> frame.getClassName().startsWith("REPL.$JShell$")));
+                .anyMatch(frame -> frame.getClassName().startsWith("REPL.$JShell$"));
     }
 
     private static void await(BooleanSupplier condition) {

@@ -34,7 +34,7 @@ class KernelIT {
         JsonObject info = frontEnd.ask("kernel_info_request", Map.of()).content();
 
         assertThat(info.get("status").getAsString()).isEqualTo("ok");
-        assertThat(info.get("protocol_version").getAsString()).isEqualTo("5.3");
+        assertThat(info.get("protocol_version").getAsString()).isEqualTo("5.5");
         JsonObject language = info.getAsJsonObject("language_info");
         assertThat(language.get("name").getAsString()).isEqualTo("java");
         assertThat(language.get("version").getAsString())
@@ -251,12 +251,137 @@ class KernelIT {
     }
 
     @Test
-    void knowsNoComms() {
-        assertThat(frontEnd.ask("comm_info_request", Map.of())
+    void closesACommToATargetThatNobodyKnows() {
+        String id = frontEnd.tell("comm_open", Map.of("comm_id", "unheard", "target_name", "nobody", "data", Map.of()));
+
+        frontEnd.awaitPublished(id, sent -> sent.type().equals("comm_close"));
+        assertThat(comms("nobody")).isEqualTo("{}");
+    }
+
+    @Test
+    void talksOverACommThatTheFrontEndOpens() {
+        frontEnd.run("""
+                import millrace.kernel.comm.*;
+                Comm.register("echo", (comm, opening) -> {
+                    System.out.println("opened with " + opening);
+                    comm.onMessage(data -> comm.send(Map.of("twice", 2 * (Long) data.get("n"))));
+                    comm.onClose(data -> System.out.println("closed with " + data));
+                });
+                """);
+
+        String opening = frontEnd.tell(
+                "comm_open", Map.of("comm_id", "c1", "target_name", "echo", "data", Map.of("a", List.of(1, "b"))));
+        String message = frontEnd.tell("comm_msg", Map.of("comm_id", "c1", "data", Map.of("n", 21)));
+
+        frontEnd.awaitPublished(
+                opening,
+                sent -> sent.type().equals("stream") && sent.text("text").equals("opened with {a=[1, b]}\n"));
+        TestFrontEnd.Sent answer =
+                frontEnd.awaitPublished(message, sent -> sent.type().equals("comm_msg"));
+        assertThat(answer.content().toString()).contains("\"comm_id\":\"c1\"", "{\"twice\":42}");
+        assertThat(comms("echo")).isEqualTo("{\"c1\":{\"target_name\":\"echo\"}}");
+        assertThat(comms("other")).isEqualTo("{}");
+
+        String closing = frontEnd.tell("comm_close", Map.of("comm_id", "c1", "data", Map.of()));
+        frontEnd.awaitPublished(
+                closing,
+                sent -> sent.type().equals("stream") && sent.text("text").equals("closed with {}\n"));
+        assertThat(comms("echo")).isEqualTo("{}");
+    }
+
+    @Test
+    void opensACommFromACell() {
+        String id = frontEnd.execute(
+                "import millrace.kernel.comm.*;\nComm mine = Comm.open(\"plot\", Map.of(\"x\", 1));\nmine.send(Map.of());\nmine.close();\nmine.send(Map.of());");
+        frontEnd.shellReply(id);
+
+        assertThat(frontEnd.published(id, "comm_open").findFirst().orElseThrow().text("target_name"))
+                .isEqualTo("plot");
+        assertThat(frontEnd.published(id, "comm_msg")).hasSize(1);
+        assertThat(frontEnd.published(id, "comm_close")).hasSize(1);
+    }
+
+    @Test
+    void interruptsTheHandlerOfAComm() {
+        frontEnd.run(
+                "import millrace.kernel.comm.*;\nComm.register(\"stuck\", (comm, opening) -> { System.out.println(\"in\"); while (true) { } });");
+        String id = frontEnd.tell("comm_open", Map.of("comm_id", "c2", "target_name", "stuck", "data", Map.of()));
+        frontEnd.awaitPublished(id, sent -> sent.type().equals("stream"));
+
+        frontEnd.askControl("interrupt_request", Map.of());
+
+        assertThat(frontEnd.value("1 + 1")).isEqualTo("2");
+    }
+
+    private static String comms(String target) {
+        return frontEnd.ask("comm_info_request", Map.of("target_name", target))
+                .content()
+                .get("comms")
+                .toString();
+    }
+
+    @Test
+    void clearsTheOutputOfACell() {
+        String id = frontEnd.execute(SHOW + "System.out.print(\"old\");\nDisplay.clearBeforeNext();");
+        frontEnd.shellReply(id);
+
+        assertThat(frontEnd.published(id, "stream")).hasSize(1);
+        assertThat(frontEnd.published(id, "clear_output")
+                        .findFirst()
+                        .orElseThrow()
                         .content()
-                        .get("comms")
-                        .toString())
-                .isEqualTo("{}");
+                        .get("wait")
+                        .getAsBoolean())
+                .isTrue();
+    }
+
+    @Test
+    void survivesADisplayThatIsDrawnWithoutEnd() {
+        String id = frontEnd.execute(SHOW + "Display busy = Display.show(Content.text(\"0\"));\n"
+                + "for (int i = 1; i <= 200_000; i++) busy.update(Content.text(\"\" + i));");
+        frontEnd.shellReply(id);
+
+        frontEnd.awaitPublished(
+                id,
+                sent -> sent.type().equals("update_display_data")
+                        && sent.plainText().equals("200000"));
+        assertThat(frontEnd.published(id, "update_display_data")).hasSizeLessThan(2_000);
+    }
+
+    @Test
+    void survivesDisplaysWithoutEndAndOneThatIsTooLarge() {
+        String id = frontEnd.execute(SHOW + "Display.show(Content.text(\"x\".repeat(30_000_000)));\n"
+                + "for (int i = 0; i < 5_000; i++) Display.show(Content.text(\"more\"));");
+        frontEnd.shellReply(id);
+
+        assertThat(frontEnd.published(id, "display_data")).hasSize(KernelDisplays.MOST_IN_A_CELL);
+        assertThat(frontEnd.published(id, "display_data")
+                        .findFirst()
+                        .orElseThrow()
+                        .plainText())
+                .startsWith("[a display of 30,000,000 characters is left out");
+        assertThat(frontEnd.published(id, "stream").map(sent -> sent.text("text")))
+                .containsExactly("[this cell has shown 1,000 displays; it shows no more of them]\n");
+    }
+
+    @Test
+    void remembersCellsWithTheirResults() {
+        frontEnd.run("\"needle \" + 1");
+        int last = Integer.parseInt(frontEnd.run("\"needle \" + 1").text("execution_count"));
+
+        assertThat(history(Map.of("hist_access_type", "search", "pattern", "*needle*", "unique", true, "output", true)))
+                .isEqualTo("[[0,%d,[\"\\\"needle \\\" + 1\",\"needle 1\"]]]".formatted(last));
+        assertThat(history(Map.of("hist_access_type", "range", "start", last, "stop", last + 1)))
+                .contains("[0," + last)
+                .doesNotContain("[0," + (last - 1));
+        assertThat(history(Map.of("hist_access_type", "range", "session", 7))).isEqualTo("[]");
+    }
+
+    private static String history(Map<String, Object> request) {
+        return frontEnd.ask("history_request", request)
+                .content()
+                .getAsJsonArray("history")
+                .toString();
     }
 
     @Test

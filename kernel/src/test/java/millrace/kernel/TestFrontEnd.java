@@ -148,6 +148,11 @@ final class TestFrontEnd implements AutoCloseable {
         return published(id, "execute_result").findFirst().orElseThrow().plainText();
     }
 
+    /** Sends a message that has no reply and returns its id. */
+    String tell(String type, Map<String, Object> content) {
+        return send(shell, type, content);
+    }
+
     Sent ask(String type, Map<String, Object> content) {
         return shellReply(send(shell, type, content));
     }

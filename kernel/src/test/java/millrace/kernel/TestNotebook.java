@@ -8,7 +8,8 @@ import millrace.kernel.display.Content;
 
 /** A notebook whose cells run in the test's own JVM, without a front end. */
 final class TestNotebook implements AutoCloseable {
-    private final CellLoader loader = new CellLoader(TestNotebook.class.getClassLoader());
+    private final AddedJars addedJars = new AddedJars(TestNotebook.class.getClassLoader());
+    private final CellLoader loader = new CellLoader(addedJars);
     private final Owners owners;
     private final CellPlaces places = new CellPlaces();
     private final Evaluator evaluator;
@@ -18,12 +19,22 @@ final class TestNotebook implements AutoCloseable {
     TestNotebook(KernelExtension... with) {
         Extensions extensions = new Extensions(List.of(with));
         owners = new Owners(extensions);
-        evaluator = new Evaluator(extensions, places, loader, System.getProperty("java.class.path"));
+        evaluator = new Evaluator(extensions, places, loader, addedJars, System.getProperty("java.class.path"));
         StandardStreams.install(owners::ofThisThread, cell -> "typed");
     }
 
     Evaluator.Result run(String code) {
+        return run(start(), code);
+    }
+
+    /** The cell that has run {@code code}. */
+    Cell cellOf(String code) {
         Cell cell = start();
+        run(cell, code);
+        return cell;
+    }
+
+    private Evaluator.Result run(Cell cell, String code) {
         try {
             return evaluator.run(cell, code);
         } catch (InterruptedException e) {

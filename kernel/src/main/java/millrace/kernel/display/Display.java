@@ -17,9 +17,19 @@ public interface Display {
         return Displays.current().show(content);
     }
 
+    /** Removes all output that the current cell has so far. Outside a kernel it stays. */
+    static void clear() {
+        Displays.current().clear(false);
+    }
+
+    /** Removes all output that the current cell has so far as soon as there is new, so that nothing flickers. */
+    static void clearBeforeNext() {
+        Displays.current().clear(true);
+    }
+
     /**
      * Draws {@code content} in place of what stands here. Returns at once, and never throws when the front end has
-     * gone. Safe to call from any thread; the last call wins.
+     * gone. Safe to call from any thread; the last call wins, and what comes too fast to be seen is not drawn.
      */
     void update(Content content);
 }

@@ -12,6 +12,11 @@ public final class Displays {
     @FunctionalInterface
     public interface Target {
         Display show(Content content);
+
+        /** As {@link Display#clear} and {@link Display#clearBeforeNext}. */
+        default void clear(boolean beforeNext) {
+            // What is printed stays printed.
+        }
     }
 
     /** Makes {@code target} receive every later {@link Display#show}. For the kernel, and for tests of displays. */
