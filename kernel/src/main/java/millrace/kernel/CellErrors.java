@@ -1,8 +1,10 @@
 package millrace.kernel;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +21,11 @@ final class CellErrors {
             List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.");
 
     private final CellPlaces places;
+    private final Extensions extensions;
 
-    CellErrors(CellPlaces places) {
+    CellErrors(CellPlaces places, Extensions extensions) {
         this.places = places;
+        this.extensions = extensions;
     }
 
     /** All that the compiler has to say about one snippet. */
@@ -72,24 +76,43 @@ final class CellErrors {
     }
 
     /**
-     * An exception with its causes. Asks the exception for its message, which may be code of the cell: for the cell's
+     * An exception with its causes, and what an extension can say about the innermost that it knows. Asks the exception for its message, which may be code of the cell: for the cell's
      * thread.
      */
     CellError thrown(Throwable problem) {
         List<String> traceback = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        Deque<Throwable> innermostFirst = new ArrayDeque<>();
         String heading = "";
         Throwable outer = null;
         for (Throwable each = problem; each != null && seen.add(each); each = each.getCause()) {
             traceback.addAll((heading + describe(each)).lines().toList());
             traceback.addAll(frames(each.getStackTrace(), inCommon(each, outer)));
             outer = each;
+            innermostFirst.push(each);
             for (Throwable suppressed : each.getSuppressed()) {
-                traceback.add("  Suppressed: " + describe(suppressed));
+                traceback.addAll(("  Suppressed: " + describe(suppressed)).lines().toList());
+                frames(suppressed.getStackTrace(), inCommon(suppressed, each)).forEach(frame -> traceback.add("  " + frame));
             }
             heading = "Caused by: ";
         }
-        return new CellError(problem.getClass().getSimpleName(), message(problem), traceback);
+        innermostFirst.stream()
+                .flatMap(each -> extensions.explain(each).stream())
+                .findFirst()
+                .ifPresent(explanation -> {
+                    traceback.add("");
+                    traceback.addAll(explanation.lines().toList());
+                });
+        return new CellError(simpleName(problem), message(problem), traceback);
+    }
+
+    /** The name of an anonymous class is that of what it extends. */
+    private static String simpleName(Throwable problem) {
+        Class<?> type = problem.getClass();
+        while (type.isAnonymousClass()) {
+            type = type.getSuperclass();
+        }
+        return type.getSimpleName();
     }
 
     private String describe(Throwable problem) {
@@ -129,7 +152,7 @@ final class CellErrors {
 
     private static void fold(List<String> lines, int frames) {
         if (frames > 0) {
-            lines.add("    … %d more".formatted(frames));
+            lines.add("    … %,d more".formatted(frames));
         }
     }
 

@@ -66,7 +66,7 @@ final class Evaluator implements AutoCloseable {
     Evaluator(Extensions extensions, CellPlaces places, CellLoader loader, AddedJars addedJars, String classPath) {
         this.extensions = extensions;
         this.places = places;
-        this.errors = new CellErrors(places);
+        this.errors = new CellErrors(places, extensions);
         this.loader = loader;
         this.addedJars = addedJars;
         this.classPath = Arrays.stream(classPath.split(File.pathSeparator, -1))

@@ -34,6 +34,13 @@ class EvaluatorTest {
         }
 
         @Override
+        public Optional<String> explain(Throwable problem) {
+            return problem instanceof ArithmeticException
+                    ? Optional.of("Nothing can be divided by zero.\nLook at the divisor.")
+                    : Optional.empty();
+        }
+
+        @Override
         public Optional<Content> render(Object value) {
             if (value instanceof Thread) {
                 throw new IllegalStateException("an extension that fails");
@@ -132,7 +139,31 @@ class EvaluatorTest {
                         Caused by: java.lang.ArithmeticException: / by zero
                             at divide (cell [n] line 2)
                             at cell [n] line 3
-                            … more""");
+                            … more
+
+                        Nothing can be divided by zero.
+                        Look at the divisor.""");
+    }
+
+    @Test
+    void foldsARecursionWithoutEnd() {
+        CellError error = notebook.fail("int deeper(int n) {\n  return 1 + deeper(n + 1);\n}\ndeeper(1)");
+
+        assertThat(error.name()).isEqualTo("StackOverflowError");
+        assertThat(error.traceback()).hasSizeLessThan(20).anyMatch(line -> line.contains("at deeper (cell ["));
+        assertThat(error.traceback()).last().asString().matches("    … [\\d,]+ more");
+    }
+
+    @Test
+    void showsWhatWasSuppressed() {
+        CellError error = notebook.fail("class Leaky implements AutoCloseable {\n"
+                + "  public void close() { throw new IllegalStateException(\"not closed\"); }\n}\n"
+                + "try (var leaky = new Leaky()) {\n  throw new IOException(\"not read\");\n}");
+
+        String all = String.join("\n", error.traceback()).replaceAll("cell \\[\\d+]", "cell [n]");
+        assertThat(all)
+                .startsWith("java.io.IOException: not read\n    at cell [n] line 5\n")
+                .contains("  Suppressed: java.lang.IllegalStateException: not closed\n      at close (cell [n] line 2)");
     }
 
     @Test

@@ -1,9 +1,11 @@
 package millrace.lib.spark;
 
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
+import millrace.lib.kafka.Kafka;
 import org.apache.spark.sql.SparkSession;
 
 /** What the kernel does for Spark. */
@@ -27,6 +29,22 @@ public final class SparkExtension implements KernelExtension {
     @Override
     public Optional<Content> render(Object value) {
         return Results.picture(value);
+    }
+
+    @Override
+    public Optional<String> explain(Throwable problem) {
+        return problem.getClass().getName().startsWith("org.apache.")
+                ? Explanation.of(problem).advice()
+                : Optional.empty();
+    }
+
+    @Override
+    public Map<String, String> shellEnvironment() {
+        try {
+            return Map.of("MILLRACE_KAFKA", Kafka.bootstrapServers());
+        } catch (IllegalStateException noBroker) {
+            return Map.of();
+        }
     }
 
     /** Spark removes its temporary folders when it is stopped, and leaves them when it is not. */
