@@ -91,8 +91,10 @@ final class CellErrors {
             outer = each;
             innermostFirst.push(each);
             for (Throwable suppressed : each.getSuppressed()) {
-                traceback.addAll(("  Suppressed: " + describe(suppressed)).lines().toList());
-                frames(suppressed.getStackTrace(), inCommon(suppressed, each)).forEach(frame -> traceback.add("  " + frame));
+                traceback.addAll(
+                        ("  Suppressed: " + describe(suppressed)).lines().toList());
+                frames(suppressed.getStackTrace(), inCommon(suppressed, each))
+                        .forEach(frame -> traceback.add("  " + frame));
             }
             heading = "Caused by: ";
         }

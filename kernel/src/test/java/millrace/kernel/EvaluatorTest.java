@@ -156,14 +156,20 @@ class EvaluatorTest {
 
     @Test
     void showsWhatWasSuppressed() {
-        CellError error = notebook.fail("class Leaky implements AutoCloseable {\n"
-                + "  public void close() { throw new IllegalStateException(\"not closed\"); }\n}\n"
-                + "try (var leaky = new Leaky()) {\n  throw new IOException(\"not read\");\n}");
+        CellError error = notebook.fail("""
+                class Leaky implements AutoCloseable {
+                  public void close() { throw new IllegalStateException("not closed"); }
+                }
+                try (var leaky = new Leaky()) {
+                  throw new IOException("not read");
+                }
+                """);
 
         String all = String.join("\n", error.traceback()).replaceAll("cell \\[\\d+]", "cell [n]");
         assertThat(all)
                 .startsWith("java.io.IOException: not read\n    at cell [n] line 5\n")
-                .contains("  Suppressed: java.lang.IllegalStateException: not closed\n      at close (cell [n] line 2)");
+                .contains(
+                        "  Suppressed: java.lang.IllegalStateException: not closed\n      at close (cell [n] line 2)");
     }
 
     @Test

@@ -9,6 +9,7 @@ import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.kernel.JupyterData;
 import millrace.grader.kernel.KernelRegistration;
+import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.lab.StartupArchives;
 import millrace.grader.process.StopSignal;
 import picocli.CommandLine.ArgGroup;
@@ -27,12 +28,18 @@ import picocli.CommandLine.Spec;
         subcommands = {KernelCommand.Install.class, KernelCommand.Uninstall.class},
         footer = {"", "Example:", "  ./millrace kernel install"})
 final class KernelCommand implements Runnable {
+    private static final String PLAIN = "The kernel 'millrace-java', without Spark, Kafka and the course.";
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "kernel needs install or uninstall");
+    }
+
+    private static MillraceKernel kernel(Project project, boolean plain) {
+        return plain ? MillraceKernel.plain(project) : new MillraceKernel(project);
     }
 
     /** Where to; the user's own folder when nothing is said. */
@@ -49,14 +56,14 @@ final class KernelCommand implements Runnable {
         @Option(names = "--sys-prefix", description = "In the environment of the python3 on the PATH.")
         private boolean sysPrefix;
 
-        static KernelRegistration in(Project project, Place place) {
+        static KernelRegistration of(MillraceKernel kernel, Place place) {
             Path data;
             if (place == null || place.user) {
                 data = JupyterData.ofUser();
             } else {
                 data = JupyterData.ofPrefix(place.sysPrefix ? pythonsPrefix() : place.prefix.toAbsolutePath());
             }
-            return new KernelRegistration(project, data);
+            return new KernelRegistration(kernel, data);
         }
 
         private static Path pythonsPrefix() {
@@ -82,26 +89,42 @@ final class KernelCommand implements Runnable {
             name = "install",
             description = "Registers the kernel 'millrace', shown as \"Millrace (Java)\".",
             mixinStandardHelpOptions = true,
-            footer = {"", "Examples:", "  ./millrace kernel install", "  ./millrace kernel install --prefix ~/venv"})
+            footer = {
+                "",
+                "Examples:",
+                "  ./millrace kernel install",
+                "  ./millrace kernel install --prefix ~/venv",
+                "  ./millrace kernel install --plain"
+            })
     static final class Install implements Callable<Integer> {
+        @Option(names = "--plain", description = PLAIN)
+        private boolean plain;
+
         @ArgGroup
         private Place place;
 
         @Override
         public Integer call() {
             Project project = Project.current();
-            KernelRegistration registration = Place.in(project, place);
+            MillraceKernel kernel = kernel(project, plain);
+            KernelRegistration registration = Place.of(kernel, place);
+            if (!plain) {
+                prepareArchives(project);
+            }
+            registration.install();
+            System.out.printf(
+                    "The kernel \"%s\" is registered in %s; restart a Jupyter that is running.%n",
+                    kernel.displayName(), registration.folder());
+            return 0;
+        }
+
+        private static void prepareArchives(Project project) {
             StopSignal.interruptsThisThread(() -> {});
             try {
                 StartupArchives.of(project).prepare(System.err::println);
             } catch (InterruptedException e) {
                 throw UserError.problem("stopped before the kernel was registered.", e);
             }
-            registration.install();
-            System.out.printf(
-                    "The kernel \"Millrace (Java)\" is registered in %s; restart a Jupyter that is running.%n",
-                    registration.folder());
-            return 0;
         }
     }
 
@@ -111,12 +134,15 @@ final class KernelCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {"", "Example:", "  ./millrace kernel uninstall"})
     static final class Uninstall implements Callable<Integer> {
+        @Option(names = "--plain", description = PLAIN)
+        private boolean plain;
+
         @ArgGroup
         private Place place;
 
         @Override
         public Integer call() {
-            KernelRegistration registration = Place.in(Project.current(), place);
+            KernelRegistration registration = Place.of(kernel(Project.current(), plain), place);
             boolean removed = registration.uninstall();
             System.out.printf(
                     removed ? "Removed the kernel from %s.%n" : "No kernel was registered in %s.%n",

@@ -3,7 +3,6 @@ package millrace.grader.kernel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import millrace.grader.Project;
 import millrace.grader.UserError;
 
 /**
@@ -11,13 +10,13 @@ import millrace.grader.UserError;
  * later build needs no new registration.
  */
 public final class KernelRegistration {
-    private final Project project;
+    private final MillraceKernel kernel;
     private final Path folder;
 
     /** @param jupyterData as {@link JupyterData} finds it */
-    public KernelRegistration(Project project, Path jupyterData) {
-        this.project = project;
-        this.folder = jupyterData.resolve("kernels").resolve(MillraceKernel.NAME);
+    public KernelRegistration(MillraceKernel kernel, Path jupyterData) {
+        this.kernel = kernel;
+        this.folder = jupyterData.resolve("kernels").resolve(kernel.name());
     }
 
     /** Where it is, or would be. */
@@ -27,7 +26,6 @@ public final class KernelRegistration {
 
     /** Registers the kernel in place of an earlier registration. */
     public void install() {
-        MillraceKernel kernel = new MillraceKernel(project);
         kernel.write();
         MillraceKernel.writeIfChanged(folder.resolve("kernel.json"), kernel.kernelJson());
     }

@@ -20,6 +20,7 @@ import java.util.TreeMap;
  */
 public record KernelSpec(List<String> argv, Map<String, String> environment) {
     private static final String CONNECTION_FILE = "{connection_file}";
+    private static final String PROTOCOL = "5.5";
     private static final ObjectWriter JSON = new JsonMapper().writer().with(SerializationFeature.INDENT_OUTPUT);
 
     public KernelSpec {
@@ -38,6 +39,9 @@ public record KernelSpec(List<String> argv, Map<String, String> environment) {
         ObjectNode json = new JsonMapper().createObjectNode();
         argv.forEach(json.putArray("argv")::add);
         json.put("display_name", displayName).put("language", language).put("interrupt_mode", "message");
+        json.put("kernel_protocol_version", PROTOCOL);
+        // Without this word, jupyter_client gives the kernel no keys for its channels.
+        json.putObject("metadata").putArray("supported_encryption").add("curve");
         ObjectNode env = json.putObject("env");
         new TreeMap<>(environment).forEach(env::put);
         try {

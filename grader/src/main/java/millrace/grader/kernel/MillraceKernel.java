@@ -22,7 +22,9 @@ public final class MillraceKernel {
     /** As notebooks name it. */
     public static final String NAME = "millrace";
 
-    private static final String DISPLAY_NAME = "Millrace (Java)";
+    /** Our kernel for people who want a Java kernel and no course. */
+    public static final String PLAIN_NAME = "millrace-java";
+
     private static final String MAIN = "millrace.kernel.Main";
 
     /**
@@ -77,9 +79,19 @@ public final class MillraceKernel {
         return new MillraceKernel(project, true);
     }
 
+    /** As notebooks name it. */
+    public String name() {
+        return plain ? PLAIN_NAME : NAME;
+    }
+
+    /** As people read it. */
+    public String displayName() {
+        return plain ? "Java (Millrace, plain)" : "Millrace (Java)";
+    }
+
     /** Our own Jupyter data folder's kernelspec, which {@link #write} fills. */
     public Path folder() {
-        return project.home().resolve(plain ? "plain" : "jupyter/kernels").resolve(NAME);
+        return project.home().resolve(plain ? "plain" : "jupyter/kernels").resolve(name());
     }
 
     /**
@@ -94,7 +106,7 @@ public final class MillraceKernel {
 
     /** The {@code kernel.json} for any Jupyter on this machine. */
     String kernelJson() {
-        return spec(argumentFile(), List.of()).toJson(DISPLAY_NAME, "java");
+        return spec(argumentFile(), List.of()).toJson(displayName(), "java");
     }
 
     /**

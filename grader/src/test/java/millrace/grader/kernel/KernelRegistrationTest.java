@@ -27,7 +27,7 @@ class KernelRegistrationTest {
         Files.createFile(target.resolve("millrace-lib-1.0.0-SNAPSHOT.jar"));
         Files.writeString(target.resolve("classpath"), "/jars/one.jar:/jars/two.jar");
         project = new Project(folder.resolve("a project"), folder.resolve("a project/.millrace"));
-        registration = new KernelRegistration(project, folder.resolve("jupyter"));
+        registration = new KernelRegistration(new MillraceKernel(project), folder.resolve("jupyter"));
     }
 
     @Test
@@ -43,9 +43,29 @@ class KernelRegistrationTest {
         assertThat(spec.at("/argv/0").asText())
                 .isEqualTo(Path.of(System.getProperty("java.home"), "bin/java").toString());
         assertThat(Files.readString(Path.of(spec.at("/argv/1").asText().substring(1))))
-                .contains("-cp\n\"" + project.root()
+                .contains("-cp\"\n\"" + project.root()
                         + "/lib/target/millrace-lib-1.0.0-SNAPSHOT.jar:/jars/one.jar:/jars/two.jar\"\n")
                 .contains("--add-opens=java.base/sun.nio.ch=ALL-UNNAMED");
+    }
+
+    @Test
+    void registersAKernelWithoutSparkBesideTheOther() throws Exception {
+        Path target = Files.createDirectories(folder.resolve("a project/kernel/target"));
+        Files.createFile(target.resolve("millrace-kernel-1.0.0-SNAPSHOT.jar"));
+        Files.writeString(target.resolve("classpath"), "/jars/small.jar");
+        registration.install();
+
+        new KernelRegistration(MillraceKernel.plain(project), folder.resolve("jupyter")).install();
+
+        JsonNode spec = new JsonMapper()
+                .readTree(folder.resolve("jupyter/kernels/millrace-java/kernel.json")
+                        .toFile());
+        assertThat(spec.path("display_name").asText()).isEqualTo("Java (Millrace, plain)");
+        assertThat(spec.at("/metadata/supported_encryption/0").asText()).isEqualTo("curve");
+        assertThat(Files.readString(Path.of(spec.at("/argv/1").asText().substring(1))))
+                .contains("/kernel/target/millrace-kernel-1.0.0-SNAPSHOT.jar:/jars/small.jar")
+                .doesNotContain("/lib/target/");
+        assertThat(registration.folder().resolve("kernel.json")).exists();
     }
 
     @Test
