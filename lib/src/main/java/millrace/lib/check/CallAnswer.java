@@ -68,7 +68,14 @@ record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implem
             if (rows == null) {
                 throw new Mistake("The method returned null; expected what it has made.");
             }
-            return new ResultTable(List.of(), List.copyOf(rows), 1, List.of());
+            return new ResultTable(columns(rows), List.copyOf(rows), 1, List.of());
         }
+    }
+
+    /** Rows of a Dataset know the names of their columns; those made by hand do not. */
+    private static List<String> columns(List<Row> rows) {
+        return rows.isEmpty() || rows.get(0).schema() == null
+                ? List.of()
+                : List.of(rows.get(0).schema().fieldNames());
     }
 }

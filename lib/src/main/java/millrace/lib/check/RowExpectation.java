@@ -37,7 +37,7 @@ record RowExpectation(List<Row> rows, Optional<List<String>> columns, boolean or
                 Optional.of(new Comparison(expectedColumns(), result.columns(), lines)));
     }
 
-    /** Rows that a method returned have no names of their own: those that are asked for are meant, as far as they go. */
+    /** Rows made by hand have no names of their own: those that are asked for are meant, as far as they go. */
     private ResultTable named(ResultTable result) {
         if (!result.columns().isEmpty()) {
             return result;

@@ -71,6 +71,18 @@ class CallTest {
     }
 
     @Test
+    void looksAtTheNamesOfColumnsWhereRowsKnowThem() {
+        check("named")
+                .givenFolder(batch("a"))
+                .call(folder -> spark().read().text(folder).collectAsList())
+                .columns("line")
+                .expect(row("a"));
+
+        assertThat(shown.status()).isEqualTo("wrong");
+        assertThat(shown.reason()).startsWith("Column 1 is called value; expected line.");
+    }
+
+    @Test
     void seesAnExerciseThatNobodyHasStarted() {
         check("open")
                 .givenList(batch("one"))

@@ -78,9 +78,9 @@ class CheckWithKafkaIT {
                         .option("kafka.bootstrap.servers", Kafka.bootstrapServers())
                         .option("subscribe", topic)
                         .load()
-                        .groupBy(col("key").cast("string"))
-                        .agg(countDistinct("partition"))
-                        .filter("key = 'Marios Pizza'")
+                        .groupBy(col("key").cast("string").as("shop"))
+                        .agg(countDistinct("partition").as("partitions"))
+                        .filter("shop = 'Marios Pizza'")
                         .collectAsList())
                 .columns("shop", "partitions")
                 .expect(row("Marios Pizza", 1));
