@@ -10,6 +10,7 @@ import millrace.lib.check.Hints;
 import millrace.lib.check.Scenario;
 import millrace.lib.check.Todo;
 import millrace.lib.checkpoint.Checkpoint;
+import millrace.lib.checkpoint.TimeTravel;
 import millrace.lib.display.DatasetTable;
 import millrace.lib.display.Picture;
 import millrace.lib.eventtime.EventTimePicture;
@@ -21,6 +22,8 @@ import millrace.lib.query.PlanPicture;
 import millrace.lib.query.ProgressPicture;
 import millrace.lib.query.QueryWatch;
 import millrace.lib.query.RecordedRows;
+import millrace.lib.query.TopicView;
+import millrace.lib.query.WhyNoOutput;
 import millrace.lib.spark.Sessions;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -95,6 +98,24 @@ public final class Millrace {
         QueryWatch.watch(List.of(queries), WATCH_AT_MOST);
     }
 
+    /**
+     * Starts {@code result}, a streaming Dataset, in append, update and complete mode into tables of these names, and
+     * shows the three beside each other, as {@link #watch} does; of a mode that Spark refuses it shows why.
+     */
+    public static void outputModes(Dataset<?> result) {
+        QueryWatch.modes(result, WATCH_AT_MOST);
+    }
+
+    /** What keeps the output of {@code query} away, in words: {@code show(whyNoOutput(query))}. */
+    public static Picture whyNoOutput(StreamingQuery query) {
+        return WhyNoOutput.of(query);
+    }
+
+    /** Shows {@code topic} of Kafka with its partitions, latest records and readers, and follows it. */
+    public static void topic(String topic) {
+        TopicView.follow(topic);
+    }
+
     /** Shows rates, the time of batches by phase, state and watermark of {@code query}; follows it until it stops. */
     public static void progress(StreamingQuery query) {
         ProgressPicture.follow(query, WATCH_AT_MOST);
@@ -136,6 +157,16 @@ public final class Millrace {
      */
     public static Checkpoint checkpoint(String folder) {
         return Checkpoint.in(folder);
+    }
+
+    /**
+     * The last batches of {@code query} one by one: rows in (those that {@link #recorded} reports), state before and
+     * after, rows out, offsets and commit.
+     *
+     * @throws IllegalStateException if its checkpoint is gone
+     */
+    public static Picture timeTravel(StreamingQuery query) {
+        return TimeTravel.of(query);
     }
 
     /** Shows the queries that are running, since when and from which cell, and follows them. */

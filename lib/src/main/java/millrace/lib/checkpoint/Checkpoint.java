@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -181,7 +182,32 @@ public final class Checkpoint implements Picture {
         return last.isEmpty() ? "none" : last.getAsLong() == 0 ? "0" : "up to " + last.getAsLong();
     }
 
+    /** The log of offsets in columns, because a line for several sources would be long. */
+    private static HtmlTable offsets(List<CheckpointFile> files) {
+        int sources =
+                files.stream().mapToInt(file -> file.endOffsets().size()).max().orElse(0);
+        List<String> columns = new ArrayList<>(List.of("file", "planned at", "watermark"));
+        for (int i = 0; i < sources; i++) {
+            columns.add(sources == 1 ? "reads up to" : "reads source %d up to".formatted(i));
+        }
+        HtmlTable table = new HtmlTable(columns);
+        for (CheckpointFile file : files.subList(Math.max(0, files.size() - MOST_IN_A_FOLDER), files.size())) {
+            List<String> row = new ArrayList<>(List.of(
+                    file.shortName(),
+                    file.planned().map(Amounts::clock).orElse("–"),
+                    file.watermark().map(CheckpointFile::shown).orElse("none")));
+            for (int i = 0; i < sources; i++) {
+                row.add(i < file.endOffsets().size() ? file.endOffsets().get(i) : "");
+            }
+            table.row(row);
+        }
+        return table;
+    }
+
     private static HtmlTable table(List<CheckpointFile> files) {
+        if (files.get(0).folder().equals("offsets")) {
+            return offsets(files);
+        }
         HtmlTable table = new HtmlTable(List.of("file", "bytes", "what it says")).rightAligned(1);
         files.stream()
                 .skip(Math.max(0, files.size() - MOST_IN_A_FOLDER))

@@ -1,6 +1,8 @@
 package millrace.lib.display;
 
+import java.sql.Timestamp;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import millrace.kernel.display.Content;
@@ -73,8 +75,22 @@ public final class DatasetTable {
     public static List<String> values(Row row) {
         List<String> values = new ArrayList<>();
         for (int i = 0; i < row.length(); i++) {
-            values.add(Values.text(row.get(i)));
+            values.add(text(row.get(i)));
         }
         return values;
+    }
+
+    /** As {@link Values#text}, but an event-time window, which is a struct of two times, in half the room. */
+    public static String text(Object value) {
+        if (value instanceof Row struct
+                && struct.schema() != null
+                && Arrays.equals(struct.schema().fieldNames(), new String[] {"start", "end"})
+                && struct.get(0) instanceof Timestamp start
+                && struct.get(1) instanceof Timestamp end) {
+            boolean sameDay = Amounts.day((double) start.getTime()).equals(Amounts.day((double) end.getTime()));
+            return Amounts.day((double) start.getTime()) + " " + Amounts.brief(start.toInstant()) + " – "
+                    + (sameDay ? "" : Amounts.day((double) end.getTime()) + " ") + Amounts.brief(end.toInstant());
+        }
+        return Values.text(value);
     }
 }

@@ -79,7 +79,8 @@ public final class Figure {
     public Figure paragraph(String paragraph) {
         html.append("<div ")
                 .append(Html.AS_IS)
-                .append(" style=\"margin:4px 0;max-width:60em\">%s</div>".formatted(Html.escape(paragraph)));
+                .append(" style=\"margin:4px 0;max-width:60em;white-space:pre-line\">%s</div>"
+                        .formatted(Html.escape(paragraph)));
         return words(paragraph);
     }
 
@@ -87,6 +88,15 @@ public final class Figure {
     Figure both(String htmlForm, String textForm) {
         html.append(scrolling(htmlForm));
         return words(textForm);
+    }
+
+    /** A sentence that matters most. */
+    public Figure strong(String paragraph) {
+        html.append("<div ")
+                .append(Html.AS_IS)
+                .append(" style=\"margin:4px 0;max-width:60em;font-weight:600\">%s</div>"
+                        .formatted(Html.escape(paragraph)));
+        return words(paragraph);
     }
 
     /** Text as it is, in a font of equal widths. */
@@ -105,7 +115,7 @@ public final class Figure {
     public Figure beside(List<Figure> others) {
         html.append("<div style=\"display:flex;flex-wrap:wrap;gap:8px 32px;align-items:flex-start\">");
         for (Figure other : others) {
-            html.append("<div style=\"min-width:min(380px, 100%)\">")
+            html.append("<div style=\"flex:1 1 380px;min-width:min(380px, 100%)\">")
                     .append(other.html)
                     .append("</div>");
             words(other.text.isEmpty() ? "" : other.text.toString().stripTrailing() + "\n");

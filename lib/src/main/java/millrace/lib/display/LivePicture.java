@@ -52,6 +52,9 @@ public abstract class LivePicture {
     /** Gives this picture what {@code earlier}, of the same subject, knows; that one is not drawn any more. */
     protected void takeOver(LivePicture earlier) {}
 
+    /** Called once, when the picture is drawn no more: lets go of what it needed for that. Must not wait for long. */
+    protected void ended() {}
+
     /** Shows the picture in the current cell, and keeps it up to date until the next of the same subject starts. */
     public final synchronized void start() {
         LivePicture earlier = FOLLOWING.put(subject(), this);
@@ -86,7 +89,10 @@ public abstract class LivePicture {
     }
 
     private synchronized void rest() {
-        painting.cancel(false);
+        if (!painting.isCancelled()) {
+            painting.cancel(false);
+            ended();
+        }
     }
 
     private synchronized void paintOrStop() {
@@ -103,6 +109,7 @@ public abstract class LivePicture {
         if (last) {
             painting.cancel(false);
             FOLLOWING.remove(subject(), this);
+            ended();
         }
     }
 }

@@ -67,6 +67,21 @@ public final class Values {
         return joined.toString();
     }
 
+    /** {@code bytes} as the text that they say, and otherwise as {@link #text} has them. */
+    public static String decoded(byte[] bytes) {
+        try {
+            String said = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return said.chars().anyMatch(c -> Character.isISOControl(c) && !Character.isWhitespace(c))
+                    ? bytes(bytes)
+                    : said;
+        } catch (CharacterCodingException e) {
+            return bytes(bytes);
+        }
+    }
+
     /** Hexadecimal, as Spark's own {@code show} has it; and what it says, where it is text. */
     private static String bytes(byte[] bytes) {
         String hex =

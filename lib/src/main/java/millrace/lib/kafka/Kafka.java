@@ -120,6 +120,17 @@ public final class Kafka {
         }
     }
 
+    /** The names of all topics, without Kafka's own, in order. */
+    public static List<String> topics() {
+        try (Admin admin = admin()) {
+            return await(admin.listTopics().names(), "list", "of any name").stream()
+                    .sorted()
+                    .toList();
+        } catch (ExecutionException e) {
+            throw failed("list", "of any name", e.getCause());
+        }
+    }
+
     private static Admin admin() {
         int millis = (int) PATIENCE.toMillis();
         return Admin.create(Map.of(

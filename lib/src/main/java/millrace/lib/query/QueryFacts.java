@@ -8,12 +8,16 @@ import millrace.lib.display.Amounts;
 import millrace.lib.display.Figure.Fact;
 import millrace.lib.display.Html;
 import millrace.lib.spark.Explanation;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
 import org.apache.spark.sql.execution.streaming.runtime.StreamingQueryWrapper;
+import org.apache.spark.sql.execution.streaming.sources.MemorySink;
+import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StateOperatorProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** What a query tells of itself, in the words that all pictures of queries share. */
 public final class QueryFacts {
@@ -96,6 +100,34 @@ public final class QueryFacts {
     /** What {@code query} computes, as Spark understood it; empty for one of a Spark Connect session. */
     public static Optional<LogicalPlan> analyzedPlan(StreamingQuery query) {
         return execution(query).map(StreamExecution::analyzedPlan);
+    }
+
+    /** The names of the columns of {@code query}'s result. */
+    public static List<String> columns(StreamingQuery query) {
+        return analyzedPlan(query)
+                .map(plan -> List.of(plan.schema().fieldNames()))
+                .orElse(List.of());
+    }
+
+    /**
+     * The rows that {@code batch} wrote to the memory sink; empty for another sink, and in complete mode for all but the
+     * last batch, because the sink forgets them.
+     */
+    public static Optional<List<Row>> rowsOfBatch(StreamingQuery query, long batch) {
+        return execution(query)
+                .filter(execution -> execution.sink() instanceof MemorySink)
+                .flatMap(execution -> {
+                    MemorySink sink = (MemorySink) execution.sink();
+                    boolean forgotten = execution.outputMode().equals(OutputMode.Complete())
+                            && (sink.latestBatchId().isEmpty()
+                                    || ((Number) sink.latestBatchId().get()).longValue() != batch);
+                    if (forgotten) {
+                        return Optional.empty();
+                    }
+                    List<Row> since = CollectionConverters.asJava(sink.dataSinceBatch(batch - 1));
+                    int later = sink.dataSinceBatch(batch).size();
+                    return Optional.of(since.subList(0, Math.max(0, since.size() - later)));
+                });
     }
 
     /** What is behind Spark's face of a query; empty for one of a Spark Connect session. */

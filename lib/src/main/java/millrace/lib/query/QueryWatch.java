@@ -1,11 +1,14 @@
 package millrace.lib.query;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import millrace.kernel.display.Content;
 import millrace.lib.display.Figure;
 import millrace.lib.display.LivePicture;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
 
@@ -15,10 +18,12 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
  */
 public final class QueryWatch extends LivePicture {
     private final List<StreamingQuery> queries;
+    private final List<Figure> refusals;
     private List<Optional<MemoryTable>> results;
 
-    private QueryWatch(List<StreamingQuery> queries) {
+    private QueryWatch(List<StreamingQuery> queries, List<Figure> refusals) {
         this.queries = List.copyOf(queries);
+        this.refusals = List.copyOf(refusals);
         this.results = this.queries.stream().map(MemoryTable::of).toList();
     }
 
@@ -30,7 +35,20 @@ public final class QueryWatch extends LivePicture {
         if (queries.isEmpty()) {
             throw new IllegalArgumentException("no query was given; expected at least one, as in watch(query)");
         }
-        QueryWatch watch = new QueryWatch(queries);
+        watch(queries, List.of(), atMost);
+    }
+
+    /**
+     * Starts {@code result} in append, update and complete mode and shows the three beside each other, or for a mode that
+     * Spark refuses what it says; follows them as {@link #watch} does.
+     */
+    public static void modes(Dataset<?> result, Duration atMost) {
+        OutputModes modes = OutputModes.start(result);
+        watch(modes.queries(), modes.refusals(), atMost);
+    }
+
+    private static void watch(List<StreamingQuery> queries, List<Figure> refusals, Duration atMost) {
+        QueryWatch watch = new QueryWatch(queries, refusals);
         watch.start();
         long end = System.nanoTime() + atMost.toNanos();
         queries.forEach(query -> Idle.await(query, Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
@@ -39,7 +57,7 @@ public final class QueryWatch extends LivePicture {
 
     /** What {@code query} does and has now, as one picture that stays as it is. */
     public static Content now(StreamingQuery query) {
-        return new QueryWatch(List.of(query)).draw();
+        return new QueryWatch(List.of(query), List.of()).draw();
     }
 
     @Override
@@ -66,13 +84,14 @@ public final class QueryWatch extends LivePicture {
 
     @Override
     protected Content draw() {
-        if (queries.size() == 1) {
+        if (queries.size() == 1 && refusals.isEmpty()) {
             return figure(queries.get(0), results.get(0)).content();
         }
-        List<Figure> figures = new java.util.ArrayList<>();
+        List<Figure> figures = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
             figures.add(figure(queries.get(i), results.get(i)));
         }
+        figures.addAll(refusals);
         return new Figure().beside(figures).content();
     }
 
@@ -80,8 +99,7 @@ public final class QueryWatch extends LivePicture {
         Figure figure = new Figure();
         StreamingQueryProgress batch = LastBatch.of(query);
         String mode = QueryFacts.execution(query)
-                .map(execution ->
-                        " · " + execution.outputMode().toString().toLowerCase(java.util.Locale.ROOT) + " mode")
+                .map(execution -> " · " + execution.outputMode().toString().toLowerCase(Locale.ROOT) + " mode")
                 .orElse("");
         figure.title(QueryFacts.name(query), QueryFacts.condition(query) + mode);
         if (batch != null) {
