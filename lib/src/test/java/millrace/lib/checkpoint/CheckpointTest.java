@@ -54,12 +54,12 @@ class CheckpointTest {
         Path root = Files.createDirectories(folder.resolve("checkpoint"));
         write(root, "metadata", "{\"id\":\"1b4e28ba-2fa1-11d2-883f-0016d3cca427\"}");
         for (int batch = 0; batch <= 10; batch++) {
-            long watermark = batch == 0 ? 0 : 1_767_261_240_000L + 60_000 * batch;
+            long watermark = batch == 0 ? 0 : 1_767_261_240_000L + 60_000L * batch;
             write(
                     root,
                     "offsets/" + batch,
                     "v1\n{\"batchWatermarkMs\":%d,\"batchTimestampMs\":%d,\"conf\":{}}\n{\"logOffset\":%d}\n{\"orders\":{\"0\":%d,\"1\":7}}"
-                            .formatted(watermark, 1_795_259_405_955L + 1_000 * batch, batch, 10 * batch));
+                            .formatted(watermark, 1_795_259_405_955L + 1_000L * batch, batch, 10 * batch));
             write(
                     root,
                     "sources/0/" + batch,
