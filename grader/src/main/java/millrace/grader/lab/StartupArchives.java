@@ -195,7 +195,7 @@ public final class StartupArchives {
                 done.accept(i);
                 CellOutcome outcome = kernel.run(cells.get(i), CELL).outcome();
                 boolean asExpected = outcome instanceof CellOutcome.Done
-                        || cells.get(i).contains("throw ") && outcome instanceof CellOutcome.Failed;
+                        || (cells.get(i).contains("throw ") && outcome instanceof CellOutcome.Failed);
                 if (!asExpected) {
                     throw UserError.problem("cell %d of the training: %s".formatted(i + 1, outcome.feedback()));
                 }
