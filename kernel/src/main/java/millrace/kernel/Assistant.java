@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -13,7 +14,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import jdk.jshell.Snippet;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
@@ -25,6 +25,7 @@ final class Assistant {
     private static final int MAX_MATCHES = 500;
 
     private final Future<Evaluator> evaluator;
+    private final Magics magics = new Magics(new Extensions(List.of()));
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "millrace-assistant");
         thread.setDaemon(true);
@@ -36,10 +37,14 @@ final class Assistant {
     }
 
     Kernel.Answer complete(Message request) {
-        String code = request.text("code", "");
-        int cursor = cursor(request, code);
+        String cell = request.text("code", "");
+        int cursor = cursor(request, cell);
         Completion none = new Completion(List.of(), cursor);
-        Completion found = inTime(none, analysis -> complete(analysis, code, cursor));
+        String code = MagicLine.javaOf(cell);
+        Completion found = magics(cell, cursor)
+                .orElseGet(() -> code.isBlank() && !cell.isBlank()
+                        ? none
+                        : inTime(none, analysis -> complete(analysis, code, cursor)));
         return Kernel.Answer.ok()
                 .with("matches", found.matches)
                 .with("cursor_start", code.codePointCount(0, found.start))
@@ -48,8 +53,9 @@ final class Assistant {
     }
 
     Kernel.Answer inspect(Message request) {
-        String code = request.text("code", "");
-        int cursor = endOfName(code, cursor(request, code));
+        String cell = request.text("code", "");
+        int cursor = endOfName(cell, cursor(request, cell));
+        String code = MagicLine.javaOf(cell);
         String signatures = inTime("", analysis -> describe(analysis, code, cursor, false));
         String whole = signatures.isEmpty() ? "" : inTime("", analysis -> describe(analysis, code, cursor, true));
         String text = whole.isEmpty() ? signatures : whole;
@@ -61,9 +67,20 @@ final class Assistant {
 
     Kernel.Answer isComplete(Message request) {
         String code = request.text("code", "");
-        List<CellSource.Part> parts = inTime(List.of(), analysis -> new CellSource(code).parts(analysis));
+        if (MagicLine.javaOf(code).isBlank()) {
+            // In a shell's cell a line may follow that belongs to the one above.
+            return MagicLine.wholeCell(code).isPresent() && !code.endsWith("\n\n")
+                    ? Kernel.Answer.of("incomplete").with("indent", "")
+                    : Kernel.Answer.of("complete");
+        }
+        Optional<List<CellSource.Part>> known =
+                inTime(Optional.empty(), analysis -> Optional.of(new CellSource(code).parts(analysis)));
+        if (known.isEmpty()) {
+            return Kernel.Answer.of("unknown");
+        }
+        List<CellSource.Part> parts = known.get();
         if (parts.isEmpty()) {
-            return Kernel.Answer.of(code.isBlank() ? "complete" : "unknown");
+            return Kernel.Answer.of("complete");
         }
         Completeness end = parts.get(parts.size() - 1).completeness();
         if (end == Completeness.DEFINITELY_INCOMPLETE) {
@@ -74,6 +91,22 @@ final class Assistant {
     }
 
     private record Completion(List<String> matches, int start) {}
+
+    /** The magics that begin as the line of the cursor does; empty when that is the beginning of none. */
+    private Optional<Completion> magics(String cell, int cursor) {
+        int lineStart = cell.lastIndexOf('\n', cursor - 1) + 1;
+        String begun = cell.substring(lineStart, cursor).stripLeading();
+        if (!begun.matches("%{1,2}\\w*")) {
+            return Optional.empty();
+        }
+        boolean first = cell.substring(0, lineStart).isBlank();
+        List<String> matches = magics.all().stream()
+                .map(magic -> magic.usage().split(" ", 2)[0])
+                .filter(magic -> magic.startsWith(begun) && (first || !magic.startsWith("%%")))
+                .distinct()
+                .toList();
+        return matches.isEmpty() ? Optional.empty() : Optional.of(new Completion(matches, cursor - begun.length()));
+    }
 
     private static Completion complete(SourceCodeAnalysis analysis, String code, int cursor) {
         Context context = Context.of(analysis, code.substring(0, cursor));
@@ -146,12 +179,9 @@ final class Assistant {
             StringBuilder block = new StringBuilder("{");
             CellSource.Part last = parts.get(parts.size() - 1);
             for (CellSource.Part part : parts.subList(0, parts.size() - 1)) {
-                boolean inBlock = analysis.sourceToSnippets(part.source()).stream()
-                        .allMatch(snippet -> snippet.kind() == Snippet.Kind.VAR
-                                || snippet.kind() == Snippet.Kind.STATEMENT
-                                || snippet.kind() == Snippet.Kind.TYPE_DECL);
-                if (inBlock) {
-                    block.append(part.source());
+                // JShell itself cannot tell: it does not know the variables of the cell yet.
+                if (Syntax.soundInBlock(part.source())) {
+                    block.append(part.source()).append('\n');
                 }
             }
             return new Context(block + upToCursor.substring(last.offset()));

@@ -25,6 +25,9 @@ record MagicLine(
         int argumentsOffset,
         int end,
         int bodyOffset) {
+    /** The magic whose arguments, or cell, are Java. */
+    private static final String TIME = "time";
+
     private static final Pattern LINE = Pattern.compile("[ \\t]*(%{1,2})([A-Za-z]\\w*)(?:[ \\t]+(.*?))?[ \\t\\r]*");
 
     /** The magic in {@code text} that takes all of it, or empty. */
@@ -78,6 +81,26 @@ record MagicLine(
                 hasArguments ? matcher.start(3) : lineEnd,
                 wholeCell ? text.length() : lineEnd,
                 wholeCell ? Math.min(text.length(), lineEnd + 1) : lineEnd));
+    }
+
+    /**
+     * {@code text} with blanks in place of everything that is no Java, so that what is left stands where it stood; blank
+     * when another language has all of the cell.
+     */
+    static String javaOf(String text) {
+        Optional<MagicLine> whole = wholeCell(text);
+        if (whole.isPresent() && !whole.get().name().equals(TIME)) {
+            return blank(text, 0, text.length());
+        }
+        String java = whole.map(line -> blank(text, 0, line.bodyOffset())).orElse(text);
+        for (MagicLine line : in(java)) {
+            java = blank(java, line.offset, line.name.equals(TIME) ? line.argumentsOffset : line.end);
+        }
+        return java;
+    }
+
+    private static String blank(String text, int from, int to) {
+        return text.substring(0, from) + text.substring(from, to).replaceAll("[^\n]", " ") + text.substring(to);
     }
 
     /** The name as it is written. */

@@ -55,9 +55,14 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
         }
     }
 
+    /** Whether {@code snippet} can stand in a method: then it is no method itself, and no import. */
+    static boolean soundInBlock(String snippet) {
+        return of("class $ { void $() { " + snippet + "\n;}}").sound();
+    }
+
     /** Whether {@code snippet} parses as any of the things that a cell can be made of. */
     static boolean soundSnippet(String snippet) {
-        return of("class $ { void $() { " + snippet + "\n;}}").sound()
+        return soundInBlock(snippet)
                 || of("class $ { " + snippet + "\n}").sound()
                 || of(snippet).sound();
     }

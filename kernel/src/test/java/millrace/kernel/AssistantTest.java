@@ -49,10 +49,18 @@ class AssistantTest {
         "List.of(1).str, stream(), 11",
         "var words = List.of(1);  words.isEm, isEmpty(), 31",
         "int localName = 1;  loc, localName, 20",
+        "var one = List.of(1); var two = one.stream(); two.lim, limit(, 50",
+        "%lsm, %lsmagic, 0",
+        "%%s, %%sh, 0",
+        "int a = 1;;%ti, %time, 11",
+        "%time Math.ab, abs(, 11",
+        "%%time;Math.ab, abs(, 12",
         "Linked, LinkedHashMap, 0",
     })
     void completes(String code, String match, int start) {
-        Map<String, Object> answer = assistant.complete(request(code)).content();
+        Map<String, Object> answer = assistant
+                .complete(request(code.replaceFirst(";(?=%|Math)", "\n")))
+                .content();
 
         assertThat(answer.get("matches"))
                 .asInstanceOf(InstanceOfAssertFactories.LIST)
@@ -84,6 +92,17 @@ class AssistantTest {
 
         assertThat(answer).containsEntry("found", true);
         assertThat(answer.get("data").toString()).contains(signature);
+    }
+
+    @Test
+    void completesNoJavaInAShellsCell() {
+        assertThat(assistant.complete(request("%%sh\nMath.ab")).content()).containsEntry("matches", List.of());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"complete, %lsmagic", "complete, %time 1 + 1", "incomplete, %%sh"})
+    void saysWhetherACellWithMagicsIsComplete(String status, String code) {
+        assertThat(assistant.isComplete(request(code)).content()).containsEntry("status", status);
     }
 
     @Test

@@ -108,9 +108,7 @@ final class KernelCommand implements Runnable {
             Project project = Project.current();
             MillraceKernel kernel = kernel(project, plain);
             KernelRegistration registration = Place.of(kernel, place);
-            if (!plain) {
-                prepareArchives(project);
-            }
+            prepareArchives(StartupArchives.of(project));
             registration.install();
             System.out.printf(
                     "The kernel \"%s\" is registered in %s; restart a Jupyter that is running.%n",
@@ -118,10 +116,14 @@ final class KernelCommand implements Runnable {
             return 0;
         }
 
-        private static void prepareArchives(Project project) {
+        private void prepareArchives(StartupArchives archives) {
             StopSignal.interruptsThisThread(() -> {});
             try {
-                StartupArchives.of(project).prepare(System.err::println);
+                if (plain) {
+                    archives.preparePlain(System.err::println);
+                } else {
+                    archives.prepare(System.err::println);
+                }
             } catch (InterruptedException e) {
                 throw UserError.problem("stopped before the kernel was registered.", e);
             }
