@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             Run.class,
             Verify.class,
             CheckSubmission.class,
+            Grade.class,
             KafkaCommand.class,
             KernelCommand.class
         })

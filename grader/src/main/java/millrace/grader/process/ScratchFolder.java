@@ -63,8 +63,8 @@ public final class ScratchFolder implements AutoCloseable {
         deleteTree(path);
     }
 
-    /** What cannot be removed stays: it lies in the system's temporary folder. */
-    private static void deleteTree(Path folder) {
+    /** Removes {@code folder} with all that is in it; what cannot be removed stays, and no folder is no error. */
+    public static void deleteTree(Path folder) {
         List<Path> deepestFirst;
         try (Stream<Path> all = Files.walk(folder)) {
             deepestFirst = all.sorted(Comparator.reverseOrder()).toList();

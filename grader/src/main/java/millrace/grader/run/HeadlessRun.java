@@ -22,11 +22,16 @@ import millrace.grader.notebook.Notebook;
  * environment names none in {@code MILLRACE_KAFKA}.
  *
  * @param limit for each cell
+ * @param environment set for the kernel
  */
-public record HeadlessRun(Project project, Duration limit) {
+public record HeadlessRun(Project project, Duration limit, Map<String, String> environment) {
     private static final String KAFKA = "MILLRACE_KAFKA";
     /** All of our API that needs a broker has one of these words in its name. */
     private static final Pattern USES_KAFKA = Pattern.compile("kafka|topic", Pattern.CASE_INSENSITIVE);
+
+    public HeadlessRun(Project project, Duration limit) {
+        this(project, limit, Map.of());
+    }
 
     /**
      * Runs {@code notebook} from top to bottom; kernel and Kafka have ended when this returns.
@@ -35,14 +40,13 @@ public record HeadlessRun(Project project, Duration limit) {
      * @param watcher told of each cell that was run
      */
     public NotebookRun run(Notebook notebook, Path directory, Consumer<CellRun> watcher) {
-        Map<String, String> environment = new HashMap<>();
+        Map<String, String> own = new HashMap<>(environment);
         Optional<PrivateBroker> broker = Optional.empty();
         if (System.getenv().getOrDefault(KAFKA, "").isBlank() && usesKafka(notebook)) {
             broker = Optional.of(PrivateBroker.launch(project));
-            environment.put(KAFKA, broker.get().bootstrapServers());
+            own.put(KAFKA, broker.get().bootstrapServers());
         }
-        try (KernelProcess kernel =
-                KernelProcess.start(new MillraceKernel(project)::headless, directory, environment)) {
+        try (KernelProcess kernel = KernelProcess.start(new MillraceKernel(project)::headless, directory, own)) {
             if (broker.isPresent()) {
                 broker.get().awaitReady();
             }

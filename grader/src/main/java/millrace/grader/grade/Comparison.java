@@ -1,0 +1,104 @@
+package millrace.grader.grade;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares plain values as checks do: numbers by value, those with decimals to within 1e-9 of their size. */
+final class Comparison {
+    private static final double TOLERANCE = 1e-9;
+
+    private Comparison() {}
+
+    /**
+     * How the rows of an answer differ from ours.
+     *
+     * @param example the first row of theirs that ours does not have, or of ours that theirs does not
+     */
+    record Difference(int missing, int tooMany, boolean onlyOrder, Optional<JsonNode> example) {}
+
+    /** Empty when both have the same rows, each as often; {@code ordered}: in the same order. */
+    static Optional<Difference> rows(JsonNode ours, JsonNode theirs, boolean ordered) {
+        List<JsonNode> missing = new ArrayList<>();
+        ours.forEach(missing::add);
+        List<JsonNode> rest = new ArrayList<>();
+        Map<JsonNode, Integer> exact = new HashMap<>();
+        missing.forEach(row -> exact.merge(row, 1, Integer::sum));
+        for (JsonNode row : theirs) {
+            if (exact.merge(row, -1, Integer::sum) < 0) {
+                rest.add(row);
+            }
+        }
+        missing = left(exact);
+        List<JsonNode> tooMany = new ArrayList<>();
+        for (JsonNode row : rest) {
+            Optional<JsonNode> near =
+                    missing.stream().filter(our -> equal(our, row)).findFirst();
+            near.ifPresentOrElse(missing::remove, () -> tooMany.add(row));
+        }
+        if (!missing.isEmpty() || !tooMany.isEmpty()) {
+            return Optional.of(new Difference(
+                    missing.size(),
+                    tooMany.size(),
+                    false,
+                    Optional.of(tooMany.isEmpty() ? missing.get(0) : tooMany.get(0))));
+        }
+        return ordered && !equal(ours, theirs)
+                ? Optional.of(new Difference(0, 0, true, Optional.empty()))
+                : Optional.empty();
+    }
+
+    private static List<JsonNode> left(Map<JsonNode, Integer> counts) {
+        List<JsonNode> left = new ArrayList<>();
+        counts.forEach((row, count) -> {
+            for (int i = 0; i < count; i++) {
+                left.add(row);
+            }
+        });
+        return left;
+    }
+
+    /** Whether two plain values are the same; text without the space around it. */
+    static boolean equal(JsonNode one, JsonNode other) {
+        if (one.isNumber() && other.isNumber()) {
+            return equal(one.decimalValue(), other.decimalValue());
+        }
+        if (one.isArray() && other.isArray()) {
+            if (one.size() != other.size()) {
+                return false;
+            }
+            for (int i = 0; i < one.size(); i++) {
+                if (!equal(one.get(i), other.get(i))) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        if (one.has("map") && other.has("map")) {
+            return rows(one.get("map"), other.get("map"), false).isEmpty();
+        }
+        return one.equals(other);
+    }
+
+    private static boolean equal(BigDecimal one, BigDecimal other) {
+        // A number of a million digits is nobody's result, and a way to keep us busy.
+        if (one.precision() > 400
+                || other.precision() > 400
+                || Math.abs((long) one.scale()) > 400
+                || Math.abs((long) other.scale()) > 400) {
+            return one.scale() == other.scale() && one.unscaledValue().equals(other.unscaledValue());
+        }
+        if (one.compareTo(other) == 0) {
+            return true;
+        }
+        if (one.stripTrailingZeros().scale() <= 0 && other.stripTrailingZeros().scale() <= 0) {
+            return false;
+        }
+        double size = Math.max(one.abs().doubleValue(), other.abs().doubleValue());
+        return one.subtract(other).abs().doubleValue() <= TOLERANCE * size;
+    }
+}

@@ -1,0 +1,50 @@
+package millrace.grader.grade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The table of all results, a line for each student and episode. */
+final class Grades {
+    /** A spreadsheet takes text that begins so for a formula. */
+    private static final String DANGEROUS = "=+-@\t\r";
+
+    private Grades() {}
+
+    static void write(List<Result> results, Path file) {
+        Stream<String> lines = results.stream()
+                .sorted(Comparator.comparing(Result::student).thenComparing(Result::episode))
+                .map(result -> Stream.of(
+                                result.student(),
+                                result.episode(),
+                                Judge.shown(result.points()),
+                                Integer.toString(result.worth()),
+                                result.refusal().orElse("graded"))
+                        .map(Grades::cell)
+                        .collect(Collectors.joining(",")));
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            Path beside = file.resolveSibling("." + file.getFileName());
+            Files.write(
+                    beside,
+                    Stream.concat(Stream.of("student,episode,points,worth,state"), lines)
+                            .toList());
+            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be written".formatted(file), e);
+        }
+    }
+
+    private static String cell(String text) {
+        String safe = !text.isEmpty() && DANGEROUS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        return safe.chars().anyMatch(each -> each == ',' || each == '"' || each == '\n' || each == '\r')
+                ? '"' + safe.replace("\"", "\"\"") + '"'
+                : safe;
+    }
+}

@@ -1,0 +1,148 @@
+package millrace.grader.grade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import millrace.grader.BuiltModule;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.kernel.NotebookRun;
+import millrace.grader.notebook.Episode;
+import millrace.grader.notebook.Question;
+import millrace.grader.process.FileMutex;
+import millrace.grader.process.ScratchFolder;
+import millrace.grader.run.HeadlessRun;
+
+/**
+ * What the judge compares with: the hidden inputs of an episode, and what our solution gives for them. Made once by
+ * running our own notebook, and kept in the project's home until the episode or the library changes. No submission ever
+ * runs where it can be read.
+ *
+ * @param scenarios the folder of inputs
+ * @param evidence of our solution
+ * @param fingerprint of all that it rests on
+ */
+record Reference(Path scenarios, Evidence evidence, String fingerprint) {
+    private static final Duration ANOTHER_MAKES_IT = Duration.ofMinutes(30);
+
+    /** The reference of {@code episode}: the one that is there, or a new one. */
+    static Reference of(Project project, Episode episode, Run run) throws InterruptedException {
+        String fingerprint = fingerprint(project, episode);
+        Path home = project.home().resolve("grading");
+        Path folder = home.resolve(episode.name() + "-" + fingerprint);
+        Path lock = home.resolve(episode.name() + ".lock");
+        FileMutex alone = FileMutex.take(lock, ANOTHER_MAKES_IT)
+                .orElseThrow(() -> UserError.problem(
+                        "another ./millrace grade has been preparing %s for %d minutes; end it and start again"
+                                .formatted(episode.name(), ANOTHER_MAKES_IT.toMinutes())));
+        try {
+            if (!Files.isDirectory(folder)) {
+                forgetOlder(home, episode);
+                make(project, episode, run, folder);
+            }
+        } finally {
+            alone.close();
+        }
+        return at(folder, fingerprint);
+    }
+
+    private static Reference at(Path folder, String fingerprint) {
+        return new Reference(folder.resolve("scenarios"), new Evidence(folder.resolve("evidence")), fingerprint);
+    }
+
+    private static void make(Project project, Episode episode, Run run, Path folder) throws InterruptedException {
+        try (ScratchFolder scratch = ScratchFolder.create("reference")) {
+            Path draft = scratch.path().resolve("draft");
+            Reference reference = at(draft, "");
+            Files.createDirectories(reference.scenarios());
+            Files.createDirectories(reference.evidence().folder());
+            collect(project, episode, reference.scenarios(), scratch.path());
+            run.run(
+                    GradedNotebook.of(episode.solved()),
+                    reference.scenarios(),
+                    reference.evidence().folder());
+            requireComplete(episode, reference.evidence());
+            Files.createDirectories(folder.getParent());
+            Path beside = folder.resolveSibling("." + folder.getFileName());
+            ScratchFolder.deleteTree(beside);
+            copy(draft, beside);
+            Files.move(beside, folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the reference of %s could not be kept".formatted(episode.name()), e);
+        }
+    }
+
+    /** Lets our own scenario cells write their inputs down. */
+    private static void collect(Project project, Episode episode, Path scenarios, Path directory) {
+        HeadlessRun headless =
+                new HeadlessRun(project, Duration.ofMinutes(2), Map.of("MILLRACE_SCENARIOS", scenarios.toString()));
+        NotebookRun run = headless.run(episode.solvedWithScenarios(), directory, cell -> {});
+        if (!run.failures().isEmpty()) {
+            throw UserError.problem("%s: our own notebook fails: %s. ./millrace verify %s tells more."
+                    .formatted(episode.name(), run.failures().get(0).feedback(), episode.number()));
+        }
+    }
+
+    private static void requireComplete(Episode episode, Evidence evidence) {
+        for (Question question : episode.questions()) {
+            List<String> files = evidence.files(question.id());
+            boolean allRecorded = files.stream()
+                    .allMatch(file -> evidence.read(question.id(), file)
+                            .filter(json -> json.path("status").asText().equals("recorded"))
+                            .isPresent());
+            if (files.size() != 1 + question.scenarios() || !allRecorded) {
+                throw UserError.problem(
+                        "%s %s: our own solution left %d results; expected its check and %d scenarios. %s ./millrace verify %s tells more."
+                                .formatted(
+                                        episode.name(),
+                                        question.id(),
+                                        files.size(),
+                                        question.scenarios(),
+                                        evidence.complaint(question.id()).orElse(""),
+                                        episode.number()));
+            }
+        }
+    }
+
+    private static void forgetOlder(Path home, Episode episode) {
+        if (!Files.isDirectory(home)) {
+            return;
+        }
+        try (var folders = Files.newDirectoryStream(home, episode.name() + "-*")) {
+            folders.forEach(ScratchFolder::deleteTree);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be listed".formatted(home), e);
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path).toString()));
+            }
+        }
+    }
+
+    private static String fingerprint(Project project, Episode episode) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(episode.solvedWithScenarios().toJson().getBytes(StandardCharsets.UTF_8));
+            for (String module : List.of("kernel", "lib", "grader")) {
+                digest.update(Files.readAllBytes(new BuiltModule(project, module).jar()));
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a jar of ours cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package millrace.grader.grade;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What one student gets, kept as Gradescope's {@code results.json}.
+ *
+ * @param episode empty for a file that was refused
+ * @param refusal why there are no verdicts; empty when there are
+ * @param notes what became of cells that were changed
+ * @param fingerprint of submission and reference: equal means that nothing has to be graded again
+ * @see <a href="https://gradescope-autograders.readthedocs.io/en/latest/specs/#output-format">results.json</a>
+ */
+record Result(
+        String student,
+        String episode,
+        List<Verdict> verdicts,
+        Optional<String> refusal,
+        List<String> notes,
+        String fingerprint) {
+    private static final JsonMapper JSON = new JsonMapper();
+    private static final ObjectWriter PRETTY = JSON.writer().with(SerializationFeature.INDENT_OUTPUT);
+
+    Result {
+        verdicts = List.copyOf(verdicts);
+        notes = List.copyOf(notes);
+    }
+
+    double points() {
+        return verdicts.stream().mapToDouble(Verdict::points).sum();
+    }
+
+    int worth() {
+        return verdicts.stream().mapToInt(Verdict::worth).sum();
+    }
+
+    /** One line for the person who grades. */
+    String summary() {
+        return refusal.map(reason -> "%s: refused: %s".formatted(student, reason))
+                .orElseGet(() -> "%s: %s of %d points".formatted(student, Judge.shown(points()), worth()));
+    }
+
+    /** Writes {@code results.json} into {@code folder}, whole or not at all. */
+    void write(Path folder) {
+        ObjectNode json = JSON.createObjectNode();
+        json.put("score", points());
+        json.put("output", String.join("\n", outputLines()));
+        ArrayNode tests = json.putArray("tests");
+        for (Verdict verdict : verdicts) {
+            tests.addObject()
+                    .put("name", verdict.question())
+                    .put("score", verdict.points())
+                    .put("max_score", verdict.worth())
+                    .put("status", verdict.status() == Verdict.Status.CORRECT ? "passed" : "failed")
+                    .put("output_format", "text")
+                    .put("output", verdict.status().text() + "\n" + String.join("\n", verdict.reasons()))
+                    .putObject("extra_data")
+                    .put("status", verdict.status().text());
+        }
+        json.putObject("extra_data")
+                .put("student", student)
+                .put("episode", episode)
+                .put("refused", refusal.orElse(null))
+                .put("fingerprint", fingerprint);
+        try {
+            Files.createDirectories(folder);
+            Path beside = folder.resolve(".results.json");
+            Files.writeString(beside, PRETTY.writeValueAsString(json) + "\n");
+            Files.move(beside, folder.resolve("results.json"), StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be written".formatted(folder), e);
+        }
+    }
+
+    private List<String> outputLines() {
+        List<String> lines = new ArrayList<>();
+        refusal.ifPresent(reason -> lines.add("The file was not graded: " + reason));
+        lines.addAll(notes);
+        return lines;
+    }
+
+    /** What an earlier run wrote into {@code folder}; empty when it did not come so far, or graded something else. */
+    static Optional<Result> read(Path folder, String fingerprint) {
+        Path file = folder.resolve("results.json");
+        if (!Files.isRegularFile(file)) {
+            return Optional.empty();
+        }
+        try {
+            JsonNode json = JSON.readTree(Files.readString(file));
+            JsonNode extra = json.path("extra_data");
+            if (!extra.path("fingerprint").asText().equals(fingerprint)) {
+                return Optional.empty();
+            }
+            List<Verdict> verdicts = new ArrayList<>();
+            for (JsonNode test : json.path("tests")) {
+                List<String> output = test.path("output").asText().lines().toList();
+                verdicts.add(new Verdict(
+                        test.path("name").asText(),
+                        status(test.at("/extra_data/status").asText()),
+                        test.path("score").asDouble(),
+                        test.path("max_score").asInt(),
+                        output.subList(Math.min(1, output.size()), output.size())));
+            }
+            return Optional.of(new Result(
+                    extra.path("student").asText(),
+                    extra.path("episode").asText(),
+                    verdicts,
+                    Optional.ofNullable(extra.path("refused").textValue()),
+                    json.path("output").asText().lines().toList(),
+                    fingerprint));
+        } catch (JsonProcessingException cutOff) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read".formatted(file), e);
+        }
+    }
+
+    private static Verdict.Status status(String text) {
+        for (Verdict.Status status : Verdict.Status.values()) {
+            if (status.text().equals(text)) {
+                return status;
+            }
+        }
+        return Verdict.Status.CRASHED;
+    }
+}

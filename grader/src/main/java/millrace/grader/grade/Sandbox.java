@@ -1,0 +1,149 @@
+package millrace.grader.grade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import millrace.grader.UserError;
+
+/** What is between a submission and this machine. */
+public enum Sandbox {
+    /**
+     * Bubblewrap: own processes, own network with nothing but its loopback, and of the file system only what it was
+     * given.
+     */
+    BWRAP {
+        @Override
+        List<String> command(Cage cage, List<String> command) {
+            List<String> line = new ArrayList<>(List.of(
+                    program("bwrap"),
+                    "--unshare-all",
+                    "--die-with-parent",
+                    "--new-session",
+                    "--cap-drop",
+                    "ALL",
+                    "--uid",
+                    NOBODY,
+                    "--gid",
+                    NOBODY,
+                    "--hostname",
+                    "millrace",
+                    "--proc",
+                    "/proc",
+                    "--dev",
+                    "/dev",
+                    "--size",
+                    Long.toString(SCRATCH_BYTES),
+                    "--tmpfs",
+                    "/tmp"));
+            SYSTEM.forEach(folder -> line.addAll(List.of("--ro-bind-try", folder, folder)));
+            cage.empty()
+                    .forEach(folder ->
+                            line.addAll(List.of("--size", Long.toString(SCRATCH_BYTES), "--tmpfs", folder.toString())));
+            try (Stream<Path> files = Files.list(cage.etc())) {
+                files.forEach(file -> line.addAll(List.of("--ro-bind", file.toString(), "/etc/" + file.getFileName())));
+            } catch (IOException e) {
+                throw new UncheckedIOException("%s cannot be listed".formatted(cage.etc()), e);
+            }
+            cage.readable().forEach(path -> line.addAll(List.of("--ro-bind", path.toString(), path.toString())));
+            line.addAll(List.of(
+                    "--bind", cage.writable().toString(), cage.writable().toString()));
+            line.addAll(List.of("--chdir", "/tmp"));
+            // What the environment of whoever grades holds is not for submissions.
+            line.add("--clearenv");
+            ENVIRONMENT.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
+            line.add("--");
+            line.addAll(limited(command));
+            return line;
+        }
+
+        @Override
+        public void requirePresent() {
+            if (find("bwrap").isEmpty()) {
+                throw UserError.problem(
+                        "--sandbox bwrap needs the program bwrap, which is not on the PATH; on Debian: apt install bubblewrap");
+            }
+        }
+    },
+
+    /** A process of its own and nothing else: for code that one trusts, such as one's own. */
+    NONE {
+        @Override
+        List<String> command(Cage cage, List<String> command) {
+            return command;
+        }
+
+        @Override
+        public void requirePresent() {
+            // Every machine can do nothing.
+        }
+    };
+
+    private static final String NOBODY = "65534";
+    private static final long SCRATCH_BYTES = 1L << 30;
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", "/tmp", "LANG", "C.UTF-8", "USER", "learner");
+    private static final List<String> SYSTEM =
+            List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/java-17-openjdk");
+
+    /**
+     * What is seen from inside, under the same paths as outside.
+     *
+     * @param readable files and folders
+     * @param writable a folder that outlives the sandbox
+     * @param empty folders that are writable, and gone afterwards
+     * @param etc a folder with the files that stand in {@code /etc}
+     */
+    record Cage(List<Path> readable, Path writable, List<Path> empty, Path etc) {
+
+        /** Names for the machine and the user, without which Java finds neither; fills {@code etc}. */
+        static void writeEtc(Path etc) throws IOException {
+            Files.createDirectories(etc);
+            Files.writeString(etc.resolve("hosts"), "127.0.0.1 localhost millrace\n");
+            Files.writeString(etc.resolve("passwd"), "learner:x:%s:%s::/tmp:/bin/sh\n".formatted(NOBODY, NOBODY));
+            Files.writeString(etc.resolve("group"), "learner:x:%s:\n".formatted(NOBODY));
+        }
+    }
+
+    /** The command that runs {@code command} inside. */
+    abstract List<String> command(Cage cage, List<String> command);
+
+    /**
+     * Says so when this machine does not have it.
+     *
+     * @throws UserError with what mends it
+     */
+    public abstract void requirePresent();
+
+    /** As on the command line. */
+    public String option() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** No core files, no file above 256 MB, 4 GB of memory of its own for each process. */
+    private static List<String> limited(List<String> command) {
+        List<String> line = new ArrayList<>(List.of(
+                program("prlimit"), "--core=0", "--fsize=268435456", "--data=4294967296", "--nofile=4096", "--"));
+        line.addAll(command);
+        return line;
+    }
+
+    private static String program(String name) {
+        return find(name).orElse(name);
+    }
+
+    private static Optional<String> find(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                .filter(folder -> !folder.isEmpty())
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .findFirst();
+    }
+}
