@@ -37,6 +37,16 @@ public final class TestProject {
         return new Project(folder, folder.resolve(".millrace"));
     }
 
+    /** As {@link #in}, with all that grading takes. */
+    public static Project withGrader(Path folder) throws IOException {
+        Project project = in(folder);
+        copy(new BuiltModule(real(), "kernel").jar(), folder);
+        BuiltModule grader = new BuiltModule(real(), "grader");
+        copy(grader.jar(), folder);
+        copy(grader.jar().resolveSibling("classpath"), folder);
+        return project;
+    }
+
     private static void copy(Path file, Path folder) throws IOException {
         Path there = folder.resolve(ROOT.relativize(file));
         Files.createDirectories(there.getParent());

@@ -38,6 +38,7 @@ class MainTest {
                 "run",
                 "verify",
                 "check-submission",
+                "grade",
                 "kafka",
                 "kafka start",
                 "kernel",
