@@ -2,6 +2,7 @@ package millrace.grader.grade;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +70,12 @@ public enum Sandbox {
                 throw UserError.problem(
                         "--sandbox bwrap needs the program bwrap, which is not on the PATH; on Debian: apt install bubblewrap");
             }
+            // A container or a hardened system may have the program and forbid what it does.
+            refusal().ifPresent(words -> {
+                throw UserError.problem(
+                        "bwrap cannot make a sandbox on this machine (%s); let it make user namespaces, or grade on another machine"
+                                .formatted(words));
+            });
         }
     },
 
@@ -124,6 +131,24 @@ public enum Sandbox {
     /** As on the command line. */
     public String option() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What bwrap says when it cannot do its work here; empty when it can. */
+    private static Optional<String> refusal() {
+        try {
+            Process trial = new ProcessBuilder(
+                            program("bwrap"), "--unshare-all", "--uid", NOBODY, "--ro-bind", "/", "/", "true")
+                    .redirectErrorStream(true)
+                    .start();
+            trial.getOutputStream().close();
+            String words = new String(trial.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return trial.waitFor() == 0 ? Optional.empty() : Optional.of(words);
+        } catch (IOException e) {
+            return Optional.of(e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        }
     }
 
     /** No core files, no file above 256 MB, 4 GB of memory of its own for each process. */

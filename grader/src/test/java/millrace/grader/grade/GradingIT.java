@@ -12,17 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import millrace.grader.Processes;
 import millrace.grader.Project;
 import millrace.grader.TestProject;
+import millrace.grader.UserError;
 import millrace.grader.lab.PythonEnvironment;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Role;
 import millrace.grader.notebook.Sources;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,20 +109,29 @@ class GradingIT {
 
     private static Project project;
     private static Episode episode;
+    private static Sandbox sandbox;
 
     private final Map<String, Path> handed = new LinkedHashMap<>();
 
     @BeforeAll
     static void prepare() throws Exception {
-        boolean there = Stream.of(System.getenv("PATH").split(":"))
-                .anyMatch(each -> Files.isExecutable(Path.of(each, "bwrap")));
-        if (!"true".equals(System.getenv("MILLRACE_TEST_ALL"))) {
-            Assumptions.assumeTrue(there, "bwrap is not installed");
-        }
+        sandbox = sandbox();
         project = TestProject.withGrader(folder.resolve("course"));
         Path source = Files.writeString(project.sources().resolve("01-sample.md"), EPISODE);
         Path python = PythonEnvironment.of(TestProject.real()).ready();
         episode = new Sources(project, python).read(List.of(source)).get(0);
+    }
+
+    /** Without namespaces, as inside many a container, the verdicts are still tried; a missing program is a failure. */
+    private static Sandbox sandbox() {
+        try {
+            Sandbox.BWRAP.requirePresent();
+            return Sandbox.BWRAP;
+        } catch (UserError refused) {
+            assertThat(refused.getMessage()).startsWith("bwrap cannot make a sandbox on this machine");
+            System.err.println(refused.getMessage());
+            return Sandbox.NONE;
+        }
     }
 
     @Test
@@ -168,9 +176,11 @@ class GradingIT {
         assertThat(verdicts(results.get("exits"))).containsExactly("loud crashed 0/4", "answer correct 1/1");
         assertThat(verdicts(results.get("halts-at-once"))).containsExactly("loud crashed 0/4", "answer correct 1/1");
         assertThat(verdicts(results.get("never-stops"))).containsExactly("loud timed out 0/4", "answer correct 1/1");
-        assertThat(verdicts(results.get("looks-around")))
-                .as("%s", results.get("looks-around").verdicts())
-                .containsExactly("loud correct 4/4", "answer correct 1/1");
+        if (sandbox == Sandbox.BWRAP) {
+            assertThat(verdicts(results.get("looks-around")))
+                    .as("%s", results.get("looks-around").verdicts())
+                    .containsExactly("loud correct 4/4", "answer correct 1/1");
+        }
         assertThat(Files.readAllLines(out().resolve("grades.csv")))
                 .hasSize(9)
                 .contains("all-correct,01-sample,5,5,graded");
@@ -213,7 +223,7 @@ class GradingIT {
                 project,
                 List.of(episode),
                 new Grading.Limits(Duration.ofSeconds(40), Duration.ofMinutes(5)),
-                Sandbox.BWRAP,
+                sandbox,
                 new Grading.Settings(out(), 2, false));
         List<String> lines = new ArrayList<>();
         grading.grade(handedFolder(), Optional.empty(), lines::add);
