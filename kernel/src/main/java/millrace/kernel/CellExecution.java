@@ -64,11 +64,11 @@ final class CellExecution extends DirectExecutionControl {
     @Override
     public void load(ClassBytecodes[] added)
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
-        ClassBytecodes[] checked = new ClassBytecodes[added.length];
+        ClassBytecodes[] woven = new ClassBytecodes[added.length];
         for (int i = 0; i < added.length; i++) {
-            checked[i] = new ClassBytecodes(added[i].name(), StopChecks.addTo(added[i].bytecodes()));
+            woven[i] = new ClassBytecodes(added[i].name(), SnippetBytecode.toLoad(added[i].bytecodes()));
         }
-        super.load(checked);
+        super.load(woven);
     }
 
     @Override

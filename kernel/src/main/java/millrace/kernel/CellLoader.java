@@ -2,39 +2,84 @@ package millrace.kernel;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jshell.execution.LoaderDelegate;
 import jdk.jshell.spi.ExecutionControl.ClassBytecodes;
 import jdk.jshell.spi.ExecutionControl.ClassInstallException;
 
 /**
- * Loads the classes that cells are compiled to. It is the context class loader of cells' threads, and hands out the
- * bytes of its classes as resources, because Spark cleans closures by reading their classes.
+ * Finds the classes that cells are compiled to. It is the context class loader of cells' threads, and hands out the bytes
+ * of its classes as resources, because Spark cleans closures by reading their classes.
+ *
+ * <p>It defines none of them itself: each snippet's class, with those nested in it, has a loader of its own, so that a
+ * snippet that was replaced can go. A snippet's loader holds those of the snippets it was compiled against, and finds all
+ * others here by name. Here they are held until {@link #keep} leaves them out, and from then on found for as long as
+ * something else holds them, such as a streaming query that still runs.
  */
 final class CellLoader extends ClassLoader implements LoaderDelegate {
-    private final Map<String, byte[]> classes = new ConcurrentHashMap<>();
+    /** The class that JShell wraps around a snippet, and what follows for a class nested in it. */
+    private static final Pattern SNIPPET = Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*)(\\$.*)?");
+
+    private static final String NAME = "millrace-cells";
+
+    private final Map<String, SnippetLoader> kept = new ConcurrentHashMap<>();
+    private final Map<String, WeakReference<SnippetLoader>> all = new ConcurrentHashMap<>();
 
     CellLoader(ClassLoader parent) {
-        super("millrace-cells", parent);
+        super(NAME, parent);
     }
 
     @Override
     public void load(ClassBytecodes[] added) throws ClassInstallException {
+        Map<String, SnippetLoader> loaders = new HashMap<>();
+        for (ClassBytecodes each : added) {
+            loaders.computeIfAbsent(snippet(each.name()), name -> new SnippetLoader(this))
+                    .classes
+                    .put(each.name(), each.bytecodes());
+        }
+        loaders.forEach(kept::putIfAbsent);
+        loaders.forEach((name, loader) -> all.put(name, new WeakReference<>(kept.get(name))));
+        loaders.values().forEach(this::holdWhatItNeeds);
         boolean[] installed = new boolean[added.length];
         try {
-            for (ClassBytecodes each : added) {
-                classes.put(each.name(), each.bytecodes());
-            }
             for (int i = 0; i < added.length; i++) {
                 // Linked now, so that what is wrong with a class shows in the cell that declares it.
-                Method[] linked = loadClass(added[i].name()).getDeclaredMethods();
+                Method[] linked = findClass(added[i].name()).getDeclaredMethods();
                 installed[i] = linked != null;
             }
         } catch (ClassNotFoundException | LinkageError e) {
             throw new ClassInstallException(e.toString(), installed);
         }
+    }
+
+    private void holdWhatItNeeds(SnippetLoader loader) {
+        Set<String> names = new LinkedHashSet<>();
+        loader.classes.values().forEach(bytes -> names.addAll(SnippetBytecode.classesNamedIn(bytes)));
+        for (String name : names) {
+            SnippetLoader needed = loaderOf(name);
+            if (needed != null && !needed.equals(loader)) {
+                loader.needed.put(snippet(name), needed);
+            }
+        }
+    }
+
+    /** Lets go of all snippets' classes but these; the names are those of the snippets' outermost classes. */
+    void keep(Set<String> snippets) {
+        kept.keySet().retainAll(snippets);
+        all.values().removeIf(loader -> loader.get() == null);
+    }
+
+    /** The snippets whose classes can still be found, kept or not. */
+    Set<String> snippets() {
+        return Set.copyOf(all.keySet());
     }
 
     @Override
@@ -50,24 +95,74 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
     /** The class of a cell, which may be loaded already: JShell asks for it by this method, too. */
     @Override
     public Class<?> findClass(String name) throws ClassNotFoundException {
-        synchronized (getClassLoadingLock(name)) {
-            Class<?> loaded = findLoadedClass(name);
-            if (loaded != null) {
-                return loaded;
-            }
-            byte[] bytes = classes.get(name);
-            if (bytes == null) {
-                throw new ClassNotFoundException(name);
-            }
-            return defineClass(name, bytes, 0, bytes.length);
+        SnippetLoader loader = loaderOf(name);
+        if (loader == null) {
+            throw new ClassNotFoundException(name);
         }
+        return loader.own(name);
     }
 
     @Override
     public InputStream getResourceAsStream(String name) {
-        byte[] bytes = name.endsWith(".class")
-                ? classes.get(name.substring(0, name.length() - 6).replace('/', '.'))
-                : null;
+        String ofClass =
+                name.endsWith(".class") ? name.substring(0, name.length() - 6).replace('/', '.') : "";
+        SnippetLoader loader = loaderOf(ofClass);
+        byte[] bytes = loader == null ? null : loader.classes.get(ofClass);
         return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
+    }
+
+    /** Null when there is none. */
+    private SnippetLoader loaderOf(String className) {
+        String snippet = snippet(className);
+        SnippetLoader held = kept.get(snippet);
+        WeakReference<SnippetLoader> weak = held == null ? all.get(snippet) : null;
+        return weak == null ? held : weak.get();
+    }
+
+    /** The name of the outermost class; of a class that is no snippet's, its own. */
+    static String snippet(String className) {
+        Matcher matcher = SNIPPET.matcher(className);
+        return matcher.matches() ? matcher.group(1) : className;
+    }
+
+    /** Defines one snippet's class and those nested in it. */
+    private static final class SnippetLoader extends ClassLoader {
+        private final CellLoader cells;
+        private final Map<String, byte[]> classes = new ConcurrentHashMap<>();
+        private final Map<String, SnippetLoader> needed = new ConcurrentHashMap<>();
+
+        SnippetLoader(CellLoader cells) {
+            super(NAME, cells.getParent());
+            this.cells = cells;
+        }
+
+        private Class<?> own(String name) throws ClassNotFoundException {
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded != null) {
+                    return loaded;
+                }
+                byte[] bytes = classes.get(name);
+                if (bytes == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                return defineClass(name, bytes, 0, bytes.length);
+            }
+        }
+
+        /** Asked once its parent, which has no snippets' classes, has none of this name. */
+        @Override
+        protected Class<?> findClass(String name) throws ClassNotFoundException {
+            if (classes.containsKey(name)) {
+                return own(name);
+            }
+            SnippetLoader other = needed.get(snippet(name));
+            return other == null ? cells.findClass(name) : other.own(name);
+        }
+
+        @Override
+        public InputStream getResourceAsStream(String name) {
+            return cells.getResourceAsStream(name);
+        }
     }
 }

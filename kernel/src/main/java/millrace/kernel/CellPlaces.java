@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -52,6 +53,11 @@ final class CellPlaces {
             position += wrappedLine.length() + 1;
         }
         lines.put(wrapper.fullClassName(), new Lines(List.copyOf(known)));
+    }
+
+    /** Forgets all snippets but these; the names are those of their outermost classes. */
+    void keep(Set<String> snippets) {
+        lines.keySet().retainAll(snippets);
     }
 
     /** The cell's line that {@code frame} stands on, or empty when it is no code of a cell. */

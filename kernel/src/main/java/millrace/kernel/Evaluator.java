@@ -51,6 +51,7 @@ final class Evaluator implements AutoCloseable {
     private final CellExecution execution;
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
+    private final JShellMemory memory;
     private final CellPlaces places;
     private final CellErrors errors;
     private final AddedJars addedJars;
@@ -81,6 +82,7 @@ final class Evaluator implements AutoCloseable {
         // As a compiler option the same path makes each cell a quarter slower.
         shell.addToClasspath(classPath);
         analysis = shell.sourceCodeAnalysis();
+        memory = JShellMemory.of(shell);
         IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
     }
 
@@ -154,8 +156,26 @@ final class Evaluator implements AutoCloseable {
             return running.run(source, steps);
         } finally {
             thread.end();
-            running.forgetValues();
+            running.forgetWhatIsOver();
+            forgetReplacedClasses();
         }
+    }
+
+    /** Each snippet that can still be named by a later cell keeps its class; what else holds one keeps it as well. */
+    private void forgetReplacedClasses() {
+        Set<String> needed = shell.snippets()
+                .filter(this::isActive)
+                .map(snippet -> analysis.wrapper(snippet).fullClassName())
+                .collect(Collectors.toSet());
+        loader.keep(needed);
+        memory.keep(
+                this::isActive,
+                name -> needed.contains(CellLoader.snippet(name.startsWith("REPL.") ? name : "REPL." + name)));
+        places.keep(loader.snippets());
+    }
+
+    private boolean isActive(Snippet snippet) {
+        return shell.status(snippet).isActive();
     }
 
     /** Why the cell cannot be run at all. Found before anything of it has run. */
@@ -215,7 +235,7 @@ final class Evaluator implements AutoCloseable {
         private final CellThread thread;
         private CellSource source;
         private final Map<Snippet, Origin> declared = new LinkedHashMap<>();
-        private final List<VarSnippet> values = new ArrayList<>();
+        private final List<Snippet> over = new ArrayList<>();
 
         Running(Cell cell, CellThread thread) {
             this.cell = cell;
@@ -445,9 +465,11 @@ final class Evaluator implements AutoCloseable {
                 if (event.causeSnippet() == null && event.status().isActive()) {
                     declared.put(snippet, new Origin(source, part));
                 }
-                if (snippet instanceof VarSnippet variable
-                        && snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND) {
-                    values.add(variable);
+                boolean isOver = snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+                        || snippet.kind() == Snippet.Kind.EXPRESSION
+                        || snippet.kind() == Snippet.Kind.STATEMENT;
+                if (isOver && event.status().isActive()) {
+                    over.add(snippet);
                 }
                 if (event.status().isDefined()
                         && !(snippet.kind() == Snippet.Kind.IMPORT)
@@ -489,9 +511,9 @@ final class Evaluator implements AutoCloseable {
                     .orElse(0);
         }
 
-        /** Drops the variables that JShell made for the values of expressions: nobody asked to keep them. */
-        void forgetValues() {
-            values.forEach(shell::drop);
+        /** Drops what no later cell can name: statements, and the variables that JShell made for values. */
+        void forgetWhatIsOver() {
+            over.forEach(shell::drop);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.ForkJoinWorkerThread;
 
 /** Which cell a thread belongs to: decides where its output is seen. Safe for use by any thread. */
 final class Owners {
-    private static final int REMEMBERED = 2_000;
+    private static final int REMEMBERED = 200;
 
     private final Extensions extensions;
     private final Map<Integer, Cell> recent = new LinkedHashMap<>() {

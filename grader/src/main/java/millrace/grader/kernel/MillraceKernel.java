@@ -168,6 +168,8 @@ public final class MillraceKernel {
         // begins small is filled, and taken from the machine, only as far as it is needed.
         List<String> options = new ArrayList<>(List.of("-Xmx2g", plain ? "-Xms64m" : "-Xms128m", "-XX:+UseSerialGC"));
         options.addAll(LATE_OPTIMISATION);
+        // The kernel frees there what JShell would keep for ever.
+        options.add(opened("jdk.jshell/jdk.jshell"));
         if (!plain) {
             options.addAll(forSpark());
         }

@@ -1,0 +1,65 @@
+package millrace.kernel;
+
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+
+/**
+ * Frees what JShell keeps of snippets that were replaced or dropped: each with the compiler's view of it, some 50 KB a
+ * cell, for as long as the session lasts. There is no way to ask for that, so it is done where the JVM was started with
+ * {@code --add-opens=jdk.jshell/jdk.jshell=ALL-UNNAMED}, as ours is; elsewhere, and where a JDK has it differently, they
+ * stay.
+ */
+final class JShellMemory {
+    private final Set<Snippet> snippets;
+    private final List<Snippet> byKey;
+    private final List<Map<String, ?>> byClass;
+
+    private JShellMemory(Set<Snippet> snippets, List<Snippet> byKey, List<Map<String, ?>> byClass) {
+        this.snippets = snippets;
+        this.byKey = byKey;
+        this.byClass = byClass;
+    }
+
+    /** Of {@code shell}, as far as it is open to us. */
+    @SuppressWarnings("unchecked")
+    static JShellMemory of(JShell shell) {
+        try {
+            Object maps = read(shell, "maps");
+            Object files = read(read(shell, "taskFactory"), "fileManager");
+            return new JShellMemory(
+                    (Set<Snippet>) read(maps, "snippets"),
+                    (List<Snippet>) read(maps, "keyIndexToSnippet"),
+                    List.of(
+                            (Map<String, ?>) read(files, "classObjects"),
+                            (Map<String, ?>) read(read(shell, "classTracker"), "map"),
+                            (Map<String, ?>) read(read(shell, "outerMap"), "classOuters")));
+        } catch (ReflectiveOperationException | RuntimeException closed) {
+            return new JShellMemory(new HashSet<>(), new ArrayList<>(), List.of());
+        }
+    }
+
+    /**
+     * Frees all but what is kept.
+     *
+     * @param snippet which snippets are
+     * @param className likewise, by the name of the class, with its package or without
+     */
+    void keep(Predicate<Snippet> snippet, Predicate<String> className) {
+        snippets.removeIf(snippet.negate());
+        byKey.replaceAll(each -> each == null || snippet.test(each) ? each : null);
+        byClass.forEach(map -> map.keySet().removeIf(className.negate()));
+    }
+
+    private static Object read(Object object, String name) throws ReflectiveOperationException {
+        Field field = object.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(object);
+    }
+}
