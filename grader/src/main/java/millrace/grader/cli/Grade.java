@@ -65,7 +65,7 @@ final class Grade implements Callable<Integer> {
     @Option(
             names = "--cell-limit",
             paramLabel = "SECONDS",
-            defaultValue = "60",
+            defaultValue = "120",
             converter = CellLimit.Seconds.class,
             description = "For each cell (default: ${DEFAULT-VALUE}).")
     private Duration cellLimit;
@@ -73,7 +73,7 @@ final class Grade implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "SECONDS",
-            defaultValue = "600",
+            defaultValue = "900",
             converter = CellLimit.Seconds.class,
             description =
                     "For a notebook as a whole (default: ${DEFAULT-VALUE}). Memory, files and scratch space are limited"

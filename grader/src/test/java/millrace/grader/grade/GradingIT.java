@@ -222,7 +222,7 @@ class GradingIT {
         Grading grading = new Grading(
                 project,
                 List.of(episode),
-                new Grading.Limits(Duration.ofSeconds(40), Duration.ofMinutes(5)),
+                new Grading.Limits(Duration.ofSeconds(60), Duration.ofMinutes(10)),
                 sandbox,
                 new Grading.Settings(out(), 2, false));
         List<String> lines = new ArrayList<>();

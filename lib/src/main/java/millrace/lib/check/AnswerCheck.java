@@ -1,13 +1,12 @@
 package millrace.lib.check;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** A value that a learner gives, and what it must be. The verdict does not give the right value away. */
 public final class AnswerCheck {
-    private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(30));
+    private static final TimeLimit LIMIT = TimeLimit.ofAnswers();
 
     private final String question;
     private final Callable<?> answer;

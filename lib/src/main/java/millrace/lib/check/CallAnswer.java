@@ -1,6 +1,5 @@
 package millrace.lib.check;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
@@ -12,7 +11,7 @@ import org.apache.spark.sql.types.StructType;
  * @param opener of an inlet that keeps what comes early
  */
 record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implements Answer {
-    private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(30));
+    private static final TimeLimit LIMIT = TimeLimit.ofAnswers();
 
     @Override
     public Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {

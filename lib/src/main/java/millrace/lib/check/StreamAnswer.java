@@ -14,7 +14,7 @@ import org.apache.spark.sql.types.StructType;
  */
 record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launcher, Launcher<I> whole)
         implements Answer {
-    private static final TimeLimit LIMIT = new TimeLimit(Duration.ofSeconds(30));
+    private static final TimeLimit LIMIT = TimeLimit.ofAnswers();
 
     @Override
     public Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {
