@@ -2,23 +2,17 @@ package millrace.grader.cli;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
-import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import millrace.grader.TestProject;
+import millrace.grader.notebook.TestNotebooks;
 import millrace.grader.process.Port;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,43 +21,43 @@ import org.junit.jupiter.api.io.TempDir;
 /** The product as a learner meets it: JupyterLab in a browser, with our kernel behind it. */
 @Timeout(600)
 class LabInTheBrowserIT {
-    private static final Duration WHOLE_EPISODE = Duration.ofMinutes(6);
-    private static final Duration PAGE = Duration.ofMinutes(1);
     private static final String EPISODE = "04-unbounded-table.ipynb";
-    private static final String OUTPUT = ".jp-OutputArea-output";
-    private static final int SCREEN = 700;
-    private static final int MILLIS_TO_DRAW = 400;
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    /** How much lighter or darker a text is than what it stands on, from 1 to 21, as the guidelines for the web define it. */
+    private static final String CONTRAST = """
+            element => {
+                const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
+                const light = colour => numbers(colour).slice(0, 3)
+                        .map(c => c / 255).map(c => c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)
+                        .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+                let below = element.closest('.jp-Notebook');
+                let paper = 'rgba(0, 0, 0, 0)';
+                while (below && (numbers(paper)[3] ?? 1) === 0) {
+                    paper = getComputedStyle(below).backgroundColor;
+                    below = below.parentElement;
+                }
+                const style = getComputedStyle(element);
+                const ink = light(element instanceof SVGElement ? style.fill : style.color);
+                return (Math.max(ink, light(paper)) + 0.05) / (Math.min(ink, light(paper)) + 0.05);
+            }
+            """;
 
     @TempDir
     private Path folder;
 
     private LabProject lab;
-    private Playwright playwright;
-    private Page page;
+    private LabPage page;
 
     @BeforeEach
     void openBrowser() throws Exception {
-        Path chromium = chromium();
+        page = LabPage.start();
         lab = LabProject.installed(folder.resolve("course"));
-        Files.copy(
-                TestProject.real().notebooks().resolve(EPISODE),
-                lab.root().resolve("notebooks").resolve(EPISODE));
-        // The driver would otherwise fetch browsers of its own; this one is the machine's.
-        playwright = Playwright.create(
-                new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        Browser browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(chromium)
-                        .setArgs(List.of("--no-sandbox", "--disable-gpu", "--disable-background-networking")));
-        page = browser.newPage(new Browser.NewPageOptions().setViewportSize(1200, 1000));
     }
 
     @AfterEach
     void closeBrowser() throws Exception {
-        if (playwright != null) {
-            playwright.close();
-        }
+        page.close();
         if (lab != null) {
             lab.close();
         }
@@ -71,68 +65,92 @@ class LabInTheBrowserIT {
 
     @Test
     void runAllOfEpisode04PutsTheWordCountsIntoTheCell() throws Exception {
-        StartedCommand up =
-                lab.start("up", "--no-browser", "--port", "" + Port.anyFree(), "--kafka-port", "" + Port.anyFree());
-        page.navigate(up.link().replace("/lab?", "/lab/tree/" + EPISODE + "?"));
-        page.locator(".jp-Notebook .jp-Cell").first().waitFor(patience(PAGE));
-        assertThat(page.locator(".jp-StatusBar-Left").filter(hasText("Millrace (Java)")))
-                .containsText("Idle", within(PAGE));
+        Files.copy(
+                TestProject.real().notebooks().resolve(EPISODE),
+                lab.root().resolve("notebooks").resolve(EPISODE));
+        page.open(up().link(), EPISODE);
 
-        menu("Run", "Run All Cells");
+        page.menu("Run", "Run All Cells");
 
-        Locator counts = scrollTo(page.locator(OUTPUT).filter(hasText("Query 'word_counts'")));
-        assertThat(counts.locator("tr", new Locator.LocatorOptions().setHas(page.locator("td:text-is('to')"))))
-                .containsText("to");
-        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", "episode-04.png")));
+        Locator counts = page.output("Query 'word_counts'");
+        assertThat(row(counts, "to")).containsText("to");
+        page.screenshot("episode-04");
     }
 
-    private void menu(String menu, String item) {
-        page.locator(".lm-MenuBar-itemLabel:text-is('%s')".formatted(menu)).click();
-        page.locator(".lm-Menu-itemLabel:text-is('%s')".formatted(item)).click();
+    @Test
+    void picturesAreLiveInBothThemesAndStayInTheSavedNotebook() throws Exception {
+        TestNotebooks.forOurKernel(
+                        """
+                        import java.nio.file.*;
+                        import org.apache.spark.sql.streaming.*;
+                        import static millrace.lib.Millrace.*;
+                        import static org.apache.spark.sql.functions.*;
+                        Path orders = Files.createTempDirectory("orders");
+                        void arrive(String file, String lines) throws Exception {
+                            Files.move(Files.writeString(orders.resolveSibling(file), lines), orders.resolve(file));
+                        }
+                        arrive("1.txt", "Marios 10:01\\nLuigis 10:04\\n<img src=x onerror=alert(1)> 10:02");
+                        StreamingQuery query = recorded(spark().readStream().text(orders.toString())
+                                .selectExpr("split(value, ' (?=[^ ]*$)')[0] AS shop", "to_timestamp('2026-01-01 ' || right(value, 5)) AS time"))
+                                .withWatermark("time", "10 minutes")
+                                .groupBy("shop", "time").count().drop("time")
+                                .writeStream().format("memory").queryName("live").outputMode("complete").start();
+                        watch(query);
+                        """,
+                        "eventTime(query);",
+                        "plan(query);",
+                        "arrive(\"2.txt\", \"Forno 10:31\\nLuigis 10:22\");\nquery.processAllAvailable();")
+                .write(lab.root().resolve("notebooks/pictures.ipynb"));
+        page.open(up().link(), "pictures.ipynb");
+
+        page.menu("Run", "Run All Cells");
+
+        Locator plane = page.output("Event time of");
+        // The cell had ended when the second file arrived.
+        assertThat(plane.locator("svg")).containsText("batch 1", within());
+        assertReadable(plane.locator("svg text").first());
+        Locator result = page.output("Query 'live'");
+        assertThat(row(result, "Forno"))
+                .containsText("● new", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+        assertThat(result).containsText("<img src=x");
+        assertThat(result.locator("img")).hasCount(0);
+        assertReadable(result.locator("td").first());
+        page.screenshot("pictures-light");
+
+        page.menu("Settings", "Theme", "JupyterLab Dark");
+
+        assertThat(page.page().locator("body"))
+                .hasAttribute(
+                        "data-jp-theme-light", "false", new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
+        assertReadable(page.output("Query 'live'").locator("td").first());
+        assertReadable(page.output("Plan of").locator("svg text").first());
+        page.screenshot("pictures-dark");
+
+        page.menu("File", "Save Notebook");
+        assertThat(page.page().locator(".jp-mod-current.jp-mod-dirty")).hasCount(0);
+        page.page().reload();
+
+        Locator saved = page.output("Plan of");
+        assertThat(saved.locator("svg")).containsText("rows", within());
+        assertThat(row(page.output("Query 'live'"), "Forno")).hasText(Pattern.compile("● new"));
     }
 
-    /** JupyterLab has only the cells near the screen in the page: this goes down, again and again, until they show it. */
-    private Locator scrollTo(Locator wanted) {
-        Locator cells = page.locator(".jp-WindowedPanel-outer");
-        long end = System.nanoTime() + WHOLE_EPISODE.toNanos();
-        while (System.nanoTime() < end) {
-            int height = ((Number) cells.evaluate("panel => panel.scrollHeight")).intValue();
-            for (int top = 0; top < height; top += SCREEN) {
-                cells.evaluate("(panel, top) => { panel.scrollTop = top; }", top);
-                page.waitForTimeout(MILLIS_TO_DRAW);
-                if (wanted.count() > 0) {
-                    wanted.first().scrollIntoViewIfNeeded();
-                    return wanted.first();
-                }
-            }
-        }
-        return Assertions.fail("no cell of the notebook has this in its output: " + wanted);
+    private StartedCommand up() throws Exception {
+        return lab.start("up", "--no-browser", "--port", "" + Port.anyFree(), "--kafka-port", "" + Port.anyFree());
     }
 
-    private static Locator.FilterOptions hasText(String text) {
-        return new Locator.FilterOptions().setHasText(text);
+    private Locator row(Locator table, String cell) {
+        return table.locator(
+                "tr", new Locator.LocatorOptions().setHas(page.page().locator("td:text-is('%s')".formatted(cell))));
     }
 
-    private static Locator.WaitForOptions patience(Duration limit) {
-        return new Locator.WaitForOptions().setTimeout((double) limit.toMillis());
+    private static void assertReadable(Locator text) {
+        Assertions.assertThat(((Number) text.evaluate(CONTRAST)).doubleValue())
+                .as("contrast of '%s'", text.textContent())
+                .isGreaterThan(4.5);
     }
 
-    private static LocatorAssertions.ContainsTextOptions within(Duration limit) {
-        return new LocatorAssertions.ContainsTextOptions().setTimeout((double) limit.toMillis());
-    }
-
-    /** Without a browser the test is skipped, or fails where {@code MILLRACE_TEST_ALL} is true. */
-    private static Path chromium() {
-        return Stream.of(System.getenv("PATH").split(":"))
-                .flatMap(place -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(place, name)))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseGet(() -> {
-                    String message = "this test needs the program chromium, which is not on the PATH";
-                    return Boolean.parseBoolean(System.getenv("MILLRACE_TEST_ALL"))
-                            ? Assertions.fail(message)
-                            : Assumptions.abort(message);
-                });
+    private static LocatorAssertions.ContainsTextOptions within() {
+        return new LocatorAssertions.ContainsTextOptions().setTimeout((double) PATIENCE.toMillis());
     }
 }

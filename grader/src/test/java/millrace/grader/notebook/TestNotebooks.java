@@ -17,6 +17,16 @@ public final class TestNotebooks {
         return new Notebook(cells, Notebook.newObject());
     }
 
+    /** As {@link #of}, for JupyterLab: the notebook says that our kernel runs it. */
+    public static Notebook forOurKernel(String... sources) {
+        ObjectNode metadata = Notebook.newObject();
+        metadata.putObject("kernelspec")
+                .put("display_name", "Millrace (Java)")
+                .put("language", "java")
+                .put("name", "millrace");
+        return new Notebook(of(sources).cells(), metadata);
+    }
+
     public static Cell cell(String id, String source) {
         return new Cell("code", id, Notebook.newObject(), source, List.of(), OptionalInt.empty());
     }

@@ -137,10 +137,12 @@ public final class TimeTravel implements Picture {
         if (steps.isEmpty()) {
             return figure.note("No batch yet.").content();
         }
-        for (int i = 0; i < steps.size(); i++) {
-            Step step = steps.get(i);
-            figure.folded(summary(step), body(step), i == steps.size() - 1);
-        }
+        long open = steps.stream()
+                .filter(step -> step.rowsIn() > 0)
+                .mapToLong(Step::batch)
+                .max()
+                .orElse(steps.get(steps.size() - 1).batch());
+        steps.forEach(step -> figure.folded(summary(step), body(step), step.batch() == open));
         return figure.note("State is read from the checkpoint by Spark's own reader, format(\"statestore\").")
                 .content();
     }

@@ -115,7 +115,11 @@ public final class Figure {
     public Figure beside(List<Figure> others) {
         html.append("<div style=\"display:flex;flex-wrap:wrap;gap:8px 32px;align-items:flex-start\">");
         for (Figure other : others) {
-            html.append("<div style=\"flex:1 1 380px;min-width:min(380px, 100%)\">")
+            // A drawing takes what width it gets, a table what it needs.
+            html.append(
+                            other.html.indexOf("<svg") >= 0
+                                    ? "<div style=\"flex:1 1 380px\">"
+                                    : "<div style=\"max-width:100%\">")
                     .append(other.html)
                     .append("</div>");
             words(other.text.isEmpty() ? "" : other.text.toString().stripTrailing() + "\n");

@@ -4,7 +4,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import millrace.kernel.display.Content;
@@ -21,7 +24,11 @@ import org.apache.spark.sql.streaming.StreamingQueryProgress;
 public final class OpenQueries extends LivePicture {
     private static final int MOST = 50;
 
+    private static final int MOST_ENDED = 10;
+
     private final SparkSession session;
+    private final Map<UUID, Row> running = new LinkedHashMap<>();
+    private final List<Row> ended = new ArrayList<>();
 
     private OpenQueries(SparkSession session) {
         this.session = session;
@@ -94,16 +101,30 @@ public final class OpenQueries extends LivePicture {
         return active(session).stream().map(QueryFacts::version).toList();
     }
 
+    /** Queries that have ended while the panel was there stay in it, so that a saved notebook still shows them. */
     @Override
     protected Content draw() {
-        List<Row> rows = new ArrayList<>();
-        for (StreamingQuery query : active(session)) {
-            rows.add(row(query));
+        Map<UUID, Row> now = new LinkedHashMap<>();
+        active(session).forEach(query -> now.put(query.runId(), row(query)));
+        running.forEach((run, row) -> {
+            if (!now.containsKey(run)) {
+                ended.add(row);
+            }
+        });
+        if (ended.size() > MOST_ENDED) {
+            ended.subList(0, ended.size() - MOST_ENDED).clear();
         }
-        return picture(rows).content();
+        running.clear();
+        running.putAll(now);
+        return picture(List.copyOf(now.values()), ended).content();
     }
 
-    /** One running query. */
+    @Override
+    protected void takeOver(LivePicture earlier) {
+        running.putAll(((OpenQueries) earlier).running);
+    }
+
+    /** One query. */
     record Row(String name, String cell, String since, String doing, String batch, String rowsIn, String rate) {}
 
     private static Row row(StreamingQuery query) {
@@ -126,9 +147,10 @@ public final class OpenQueries extends LivePicture {
                 .sum();
     }
 
-    static Figure picture(List<Row> rows) {
-        Figure figure = new Figure().title("Open queries", rows.isEmpty() ? "· none is running" : "· " + rows.size());
-        if (rows.isEmpty()) {
+    static Figure picture(List<Row> rows, List<Row> ended) {
+        Figure figure = new Figure()
+                .title("Open queries", rows.isEmpty() ? "· none is running" : "· " + rows.size() + " running");
+        if (rows.isEmpty() && ended.isEmpty()) {
             return figure.note("A query appears here as soon as a cell calls start().");
         }
         HtmlTable table = new HtmlTable(
@@ -136,12 +158,17 @@ public final class OpenQueries extends LivePicture {
                 .rightAligned(4)
                 .rightAligned(5)
                 .rightAligned(6);
-        rows.stream()
-                .limit(MOST)
-                .forEach(row -> table.row(List.of(
-                        row.name(), row.cell(), row.since(), row.doing(), row.batch(), row.rowsIn(), row.rate())));
+        rows.stream().limit(MOST).forEach(row -> table.row(values(row, row.doing())));
+        ended.forEach(row -> table.row(values(row, "■ ended")));
         return figure.table(table)
-                .note("stopQuery(\"%s\") stops one, stopQueries() stops all. Times are UTC."
-                        .formatted(rows.get(0).name()));
+                .note((rows.isEmpty()
+                                ? ""
+                                : "stopQuery(\"%s\") stops one, stopQueries() stops all. "
+                                        .formatted(rows.get(0).name()))
+                        + "Times are UTC.");
+    }
+
+    private static List<String> values(Row row, String doing) {
+        return List.of(row.name(), row.cell(), row.since(), doing, row.batch(), row.rowsIn(), row.rate());
     }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -34,6 +35,7 @@ public final class TopicView extends LivePicture {
     private final TopicReader reader;
     private final Map<String, String> assignments = new HashMap<>();
     private final List<String> rebalances = new ArrayList<>();
+    private final Map<String, TopicState.Reader> queriesSeen = new LinkedHashMap<>();
     private TopicState state;
     private long lookedAt;
     private long changedAt = System.nanoTime();
@@ -82,6 +84,7 @@ public final class TopicView extends LivePicture {
         TopicView before = (TopicView) earlier;
         assignments.putAll(before.assignments);
         rebalances.addAll(before.rebalances);
+        before.queriesSeen.forEach(queriesSeen::putIfAbsent);
     }
 
     @Override
@@ -97,7 +100,11 @@ public final class TopicView extends LivePicture {
     private void look() {
         TopicState found = reader.read();
         List<TopicState.Reader> readers = new ArrayList<>(found.readers());
-        readers.addAll(queries());
+        // A query that has stopped stays where it was: its next run goes on there.
+        queriesSeen.replaceAll((name, reader) ->
+                new TopicState.Reader(name, "stopped, offsets in its checkpoint", reader.next(), Map.of()));
+        queries().forEach(reader -> queriesSeen.put(reader.name(), reader));
+        readers.addAll(queriesSeen.values());
         TopicState now = new TopicState(topic, found.partitions(), readers);
         lookedAt = System.nanoTime();
         if (!now.equals(state)) {

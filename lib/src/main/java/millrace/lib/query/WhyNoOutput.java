@@ -100,7 +100,7 @@ public final class WhyNoOutput implements Picture {
         if (!query.isActive()) {
             return cause("The query has been stopped. Start it again.");
         }
-        return fine("The query is running: " + query.status().message() + ".");
+        return fine("The query is running.");
     }
 
     private boolean hasRunABatch() {

@@ -84,10 +84,12 @@ class QueryPicturesTest {
                 new OpenQueries.Row("<b>bold</b>", "–", "10:16:40", "Processing new data", "–", "–", "–"));
 
         Golden.compare(
-                QueryPicturesTest.class, "queries", OpenQueries.picture(rows).content());
+                QueryPicturesTest.class,
+                "queries",
+                OpenQueries.picture(rows.subList(0, 1), rows.subList(1, 2)).content());
         Golden.compare(
                 QueryPicturesTest.class,
                 "no-queries",
-                OpenQueries.picture(List.of()).content());
+                OpenQueries.picture(List.of(), List.of()).content());
     }
 }
