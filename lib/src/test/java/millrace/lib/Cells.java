@@ -10,7 +10,7 @@ import millrace.kernel.display.Displays;
 
 /** The displays of a notebook: what stands in each now. */
 public final class Cells {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final List<Content> cells = new CopyOnWriteArrayList<>();
 

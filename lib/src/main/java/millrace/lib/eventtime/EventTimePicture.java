@@ -35,6 +35,7 @@ public final class EventTimePicture extends LivePicture {
     private Map<Long, EventTimePlane.Batch> batches = new LinkedHashMap<>();
     private Map<Long, Optional<Instant>> watermarks = new LinkedHashMap<>();
     private boolean recorded;
+    private boolean drops;
 
     private EventTimePicture(StreamingQuery query) {
         this.query = query;
@@ -72,6 +73,7 @@ public final class EventTimePicture extends LivePicture {
         batches = before.batches;
         watermarks = before.watermarks;
         recorded = before.recorded;
+        drops = before.drops;
     }
 
     @Override
@@ -98,7 +100,7 @@ public final class EventTimePicture extends LivePicture {
                     .content();
         }
         Optional<Instant> last = List.copyOf(watermarks.values()).get(watermarks.size() - 1);
-        return figure.add(EventTimePlane.of(column.get(), windows, List.copyOf(batches.values()), last))
+        return figure.add(EventTimePlane.of(column.get(), windows, List.copyOf(batches.values()), last, drops))
                 .content();
     }
 
@@ -112,12 +114,9 @@ public final class EventTimePicture extends LivePicture {
         column.ifPresent(
                 name -> RecordedRows.of(report).forEach(row -> time(row, name).ifPresent(events::add)));
         if (!events.isEmpty()) {
-            boolean drops = report.stateOperators().length > 0;
-            batches.put(
-                    id,
-                    new EventTimePlane.Batch(
-                            id, Instant.parse(report.timestamp()), events, drops ? inForce : Optional.empty()));
+            batches.put(id, new EventTimePlane.Batch(id, Instant.parse(report.timestamp()), events, inForce));
         }
+        drops |= report.stateOperators().length > 0 && !QueryFacts.isComplete(query);
         forgetOldest(batches);
         forgetOldest(watermarks);
     }

@@ -26,7 +26,7 @@ final class EventTimePlane {
      * One batch that had events.
      *
      * @param planned when Spark began it
-     * @param watermark by which its late rows were dropped; empty when nothing can be dropped in it
+     * @param watermark in force for its rows; empty before there is one
      */
     record Batch(long id, Instant planned, List<Instant> events, Optional<Instant> watermark) {}
 
@@ -40,11 +40,13 @@ final class EventTimePlane {
     private final Optional<WindowSpec> windows;
     private final List<Batch> batches;
     private final Optional<Instant> next;
+    private final boolean drops;
     private final List<List<Fate>> fates = new ArrayList<>();
     private final double width;
     private final Scale time;
 
-    private EventTimePlane(Optional<WindowSpec> windows, List<Batch> all, Optional<Instant> next) {
+    private EventTimePlane(Optional<WindowSpec> windows, List<Batch> all, Optional<Instant> next, boolean drops) {
+        this.drops = drops;
         this.windows = windows;
         this.batches = all.subList(Math.max(0, all.size() - MOST_BATCHES), all.size());
         this.next = next;
@@ -65,9 +67,15 @@ final class EventTimePlane {
         this.time = new Scale(low, to + margin, HEIGHT - BOTTOM, TOP);
     }
 
-    /** @param next the watermark after the last batch */
-    static Figure of(String column, Optional<WindowSpec> windows, List<Batch> batches, Optional<Instant> next) {
-        EventTimePlane plane = new EventTimePlane(windows, batches, next);
+    /**
+     * The plane of {@code batches}.
+     *
+     * @param next the watermark after the last batch
+     * @param drops whether the query drops what is too late: not without state, and not in complete mode
+     */
+    static Figure of(
+            String column, Optional<WindowSpec> windows, List<Batch> batches, Optional<Instant> next, boolean drops) {
+        EventTimePlane plane = new EventTimePlane(windows, batches, next, drops);
         return new Figure()
                 .drawing(plane.drawing(column))
                 .tableOf("The same in numbers", plane.table())
@@ -95,7 +103,8 @@ final class EventTimePlane {
     private boolean isDropped(Instant event, Batch batch) {
         long millis = event.toEpochMilli();
         long last = windows.map(spec -> spec.lastEnd(millis)).orElse(millis);
-        return batch.watermark().map(mark -> last <= mark.toEpochMilli()).orElse(false);
+        return drops
+                && batch.watermark().map(mark -> last <= mark.toEpochMilli()).orElse(false);
     }
 
     private double step() {
@@ -368,15 +377,19 @@ final class EventTimePlane {
     }
 
     private String note() {
-        String rule = windows.map(spec -> spec.length().equals(spec.slide())
-                        ? "An event is dropped when the watermark has passed the end of its window (%s each)."
-                                .formatted(Amounts.duration(spec.length().toMillis()))
-                        : "An event is dropped when the watermark has passed the end of its last window (%s each, one begins every %s)."
-                                .formatted(
-                                        Amounts.duration(spec.length().toMillis()),
-                                        Amounts.duration(spec.slide().toMillis())))
-                .orElse("An event is dropped when it is not later than the watermark.");
+        String rule = !drops
+                ? "This query drops nothing: only a query that keeps state does, and not in complete mode."
+                : windows.map(spec -> spec.length().equals(spec.slide())
+                                ? "An event is dropped when the watermark has passed the end of its window (%s each)."
+                                        .formatted(
+                                                Amounts.duration(spec.length().toMillis()))
+                                : "An event is dropped when the watermark has passed the end of its last window (%s each, one begins every %s)."
+                                        .formatted(
+                                                Amounts.duration(spec.length().toMillis()),
+                                                Amounts.duration(spec.slide().toMillis())))
+                        .orElse("An event is dropped when it is not later than the watermark.");
         return rule
+                + (drops ? " A batch goes by the watermark that the batch before it had." : "")
                 + next.map(mark -> " The watermark is now %s.".formatted(Amounts.brief(mark)))
                         .orElse(" There is no watermark yet.");
     }

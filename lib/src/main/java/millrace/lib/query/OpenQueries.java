@@ -98,7 +98,9 @@ public final class OpenQueries extends LivePicture {
 
     @Override
     protected Object version() {
-        return active(session).stream().map(QueryFacts::version).toList();
+        return active(session).stream()
+                .map(query -> List.of(QueryFacts.version(query), query.status().message()))
+                .toList();
     }
 
     /** Queries that have ended while the panel was there stay in it, so that a saved notebook still shows them. */

@@ -93,13 +93,19 @@ public final class QueryFacts {
         StreamingQueryProgress last = query.lastProgress();
         return List.of(
                 query.isActive(),
-                query.status().message(),
                 last == null ? "" : last.batchId() + last.timestamp() + last.runId());
     }
 
     /** What {@code query} computes, as Spark understood it; empty for one of a Spark Connect session. */
     public static Optional<LogicalPlan> analyzedPlan(StreamingQuery query) {
         return execution(query).map(StreamExecution::analyzedPlan);
+    }
+
+    /** Whether {@code query} writes its whole result each time, and so keeps all its state. */
+    public static boolean isComplete(StreamingQuery query) {
+        return execution(query)
+                .map(execution -> execution.outputMode().equals(OutputMode.Complete()))
+                .orElse(false);
     }
 
     /** The names of the columns of {@code query}'s result. */

@@ -9,16 +9,22 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import millrace.lib.Cells;
 import millrace.lib.Golden;
+import millrace.lib.MemoryInput;
+import millrace.lib.query.QueryFacts;
+import millrace.lib.query.RecordedRows;
 import millrace.lib.spark.Sessions;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -33,7 +39,7 @@ class EventTimePicturesTest {
         Golden.compare(
                 EventTimePicturesTest.class,
                 "plane",
-                EventTimePlane.of("time", Optional.of(tenMinutes), batches(), Optional.of(at("10:48:00")))
+                EventTimePlane.of("time", Optional.of(tenMinutes), batches(), Optional.of(at("10:48:00")), true)
                         .content());
     }
 
@@ -42,8 +48,48 @@ class EventTimePicturesTest {
         Golden.compare(
                 EventTimePicturesTest.class,
                 "plane-without-windows",
-                EventTimePlane.of("time", Optional.empty(), batches(), Optional.of(at("10:48:00")))
+                EventTimePlane.of("time", Optional.empty(), batches(), Optional.of(at("10:48:00")), true)
                         .content());
+    }
+
+    @Test
+    void aQueryThatDropsNothingSaysSo() {
+        String picture = EventTimePlane.of("time", Optional.empty(), batches(), Optional.of(at("10:48:00")), false)
+                .content()
+                .text();
+
+        assertThat(picture).contains("drops nothing").containsPattern("(?m)^4 .* \\| 2 +\\| 0 +\\| 2 +\\| 0 *$");
+    }
+
+    @Test
+    void marksTheEventsThatSparkDrops() throws Exception {
+        MemoryInput input = new MemoryInput(spark);
+        Cells cells = new Cells();
+        StreamingQuery query = RecordedRows.in(input.orders())
+                .withWatermark("time", "10 minutes")
+                .groupBy(window(col("time"), "10 minutes"), col("shop"))
+                .count()
+                .writeStream()
+                .format("noop")
+                .outputMode("update")
+                .start();
+        try {
+            for (String batch : List.of(
+                    "a,10:01:00", "a,10:31:00", "a,10:05:00 b,10:25:00", "b,10:55:00 b,10:19:00", "b,10:29:00")) {
+                input.add(batch.split(" "));
+                query.processAllAvailable();
+            }
+            EventTimePicture.follow(query, Duration.ofSeconds(30));
+        } finally {
+            query.stop();
+        }
+
+        long droppedBySpark = Arrays.stream(query.recentProgress())
+                .mapToLong(QueryFacts::dropped)
+                .sum();
+        assertThat(droppedBySpark).isEqualTo(3);
+        assertThat(cells.last().text().lines().filter(line -> line.matches("\\d+ .*\\| +1 *$")))
+                .hasSize(3);
     }
 
     @Test

@@ -56,14 +56,15 @@ class QueryPicturesOnSparkTest {
 
     @Test
     void showsTheModesBesideEachOtherAndWhyOneIsRefused() throws Exception {
-        MemoryInput rows = new MemoryInput(spark);
-        rows.add("Marios,10:00:00");
+        Path files = Files.createDirectory(folder.resolve("shops"));
+        Files.writeString(files.resolve("1.txt"), "Marios\nMarios\n");
 
-        QueryWatch.modes(rows.orders().groupBy("shop").count(), PATIENCE);
+        QueryWatch.modes(spark.readStream().text(files.toString()).groupBy("value").count(), PATIENCE);
 
         assertThat(cells.last().text())
                 .contains("'update' is running · update mode", "'complete' is running · complete mode")
-                .contains("append mode is refused", "needs a watermark");
+                .contains("append mode is refused", "needs a watermark")
+                .containsPattern("(?s)Marios \\| 2.*Marios \\| 2");
     }
 
     @Test
