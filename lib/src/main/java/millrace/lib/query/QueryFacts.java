@@ -91,9 +91,7 @@ public final class QueryFacts {
     /** Equal as long as a query has nothing new to tell. */
     public static Object version(StreamingQuery query) {
         StreamingQueryProgress last = query.lastProgress();
-        return List.of(
-                query.isActive(),
-                last == null ? "" : last.batchId() + last.timestamp() + last.runId());
+        return List.of(query.isActive(), last == null ? "" : last.batchId() + last.timestamp() + last.runId());
     }
 
     /** What {@code query} computes, as Spark understood it; empty for one of a Spark Connect session. */

@@ -59,7 +59,8 @@ class QueryPicturesOnSparkTest {
         Path files = Files.createDirectory(folder.resolve("shops"));
         Files.writeString(files.resolve("1.txt"), "Marios\nMarios\n");
 
-        QueryWatch.modes(spark.readStream().text(files.toString()).groupBy("value").count(), PATIENCE);
+        QueryWatch.modes(
+                spark.readStream().text(files.toString()).groupBy("value").count(), PATIENCE);
 
         assertThat(cells.last().text())
                 .contains("'update' is running · update mode", "'complete' is running · complete mode")
