@@ -11,8 +11,6 @@ import millrace.lib.display.HtmlTable;
 import millrace.lib.display.Ink;
 import millrace.lib.display.LivePicture;
 import millrace.lib.display.Svg;
-import org.apache.spark.sql.execution.streaming.runtime.IncrementalExecution;
-import org.apache.spark.sql.execution.streaming.runtime.StreamExecution;
 import org.apache.spark.sql.streaming.StreamingQuery;
 
 /** The plan of a query as a diagram, from its sources down to its sink, with the rows that each step gave in a batch. */
@@ -24,7 +22,6 @@ public final class PlanPicture extends LivePicture {
     private static final double BETWEEN = 60;
 
     private final StreamingQuery query;
-    private Optional<Drawn> drawn = Optional.empty();
 
     private PlanPicture(StreamingQuery query) {
         this.query = query;
@@ -38,9 +35,6 @@ public final class PlanPicture extends LivePicture {
         picture.paint();
     }
 
-    /** The steps of one batch. */
-    private record Drawn(long batch, Operator sink) {}
-
     @Override
     protected Object subject() {
         return List.of(PlanPicture.class, query.runId());
@@ -53,18 +47,16 @@ public final class PlanPicture extends LivePicture {
 
     @Override
     protected Object version() {
-        return QueryFacts.version(query);
-    }
-
-    @Override
-    protected void takeOver(LivePicture earlier) {
-        drawn = ((PlanPicture) earlier).drawn;
+        return List.of(QueryFacts.version(query), BatchPlans.of(query.runId()));
     }
 
     @Override
     protected Content draw() {
-        QueryFacts.execution(query).map(StreamExecution::lastExecution).ifPresent(this::read);
-        return drawn.map(last -> picture(QueryFacts.name(query), last.batch(), last.sink()))
+        String sink = QueryFacts.execution(query)
+                .map(execution -> PlanReader.shortName(execution.sink().name()))
+                .orElse("");
+        return BatchPlans.of(query.runId())
+                .map(plan -> picture(QueryFacts.name(query), plan, sink))
                 .orElseGet(() -> new Figure()
                         .title("Plan of " + subjectName(), QueryFacts.condition(query))
                         .note("No batch yet: Spark plans one when there is something to read."))
@@ -75,30 +67,12 @@ public final class PlanPicture extends LivePicture {
         return QueryFacts.name(query).replaceFirst("^Query ", "");
     }
 
-    /** A batch without new rows, which only lets the watermark pass, does not take the place of one with rows. */
-    private void read(IncrementalExecution execution) {
-        Operator sink = PlanReader.read(execution.executedPlan(), query);
-        if (drawn.isEmpty() || hasRows(sink)) {
-            drawn = Optional.of(new Drawn(execution.currentBatchId(), sink));
-        }
-    }
-
-    private static boolean hasRows(Operator operator) {
-        return operator.inputs().isEmpty()
-                ? operator.rows() > 0
-                : operator.inputs().stream().anyMatch(PlanPicture::hasRows);
-    }
-
-    static Figure picture(String name, long batch, Operator sink) {
+    static Figure picture(String name, BatchPlans.BatchPlan plan, String sink) {
         Layout layout = new Layout();
-        layout.place(sink, 0);
+        layout.place(new Operator("Sink", sink, -1, Optional.empty(), List.of(plan.last())), 0);
         return new Figure()
-                .title("Plan of " + name.replaceFirst("^Query ", ""), "· rows of batch " + batch)
+                .title("Plan of " + name.replaceFirst("^Query ", ""), "· rows of batch " + plan.batch())
                 .drawing(layout.drawing(name))
-                .note(
-                        hasRows(sink)
-                                ? ""
-                                : "This batch had no new rows: Spark ran it because the watermark had moved. The picture of a running query keeps the last batch that had some.")
                 .tableOf("The steps as a table", layout.table());
     }
 

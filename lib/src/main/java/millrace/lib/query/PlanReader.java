@@ -18,7 +18,6 @@ import org.apache.spark.sql.execution.metric.SQLMetric;
 import org.apache.spark.sql.execution.streaming.operators.stateful.EventTimeWatermarkExec;
 import org.apache.spark.sql.execution.streaming.operators.stateful.StateStoreWriter;
 import org.apache.spark.sql.execution.streaming.operators.stateful.join.StreamingSymmetricHashJoinExec;
-import org.apache.spark.sql.streaming.StreamingQuery;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -31,15 +30,10 @@ final class PlanReader {
 
     private PlanReader() {}
 
-    /** The last step, with all before it; {@code sink} is how the query calls where it writes. */
-    static Operator read(SparkPlan plan, StreamingQuery query) {
+    /** The last step before the sink, with all before it. */
+    static Operator read(SparkPlan plan) {
         SparkPlan top = bare(plan);
-        String sink = QueryFacts.execution(query)
-                .map(execution -> execution.sink().name())
-                .orElse("");
-        boolean writes = top.nodeName().startsWith("WriteToDataSource");
-        Operator last = operator(writes ? child(top) : top);
-        return new Operator("Sink", shortName(sink), -1, Optional.empty(), List.of(last));
+        return operator(top.nodeName().startsWith("WriteToDataSource") ? child(top) : top);
     }
 
     private static Operator operator(SparkPlan wrapped) {

@@ -112,7 +112,7 @@ public final class WhyNoOutput implements Picture {
         if (query.status().isTriggerActive() && query.status().message().startsWith("Processing")) {
             return cause("The first batch is still running. Wait for it: the first one is the slowest.");
         }
-        if (query.lastProgress() == null && !query.status().message().startsWith("Waiting for data")) {
+        if (query.lastProgress() == null && query.status().message().startsWith("Initializing")) {
             return cause("It has not looked for data yet: it is still starting. Wait a moment.");
         }
         interval.ifPresent(this::longTrigger);

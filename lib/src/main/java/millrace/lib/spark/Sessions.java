@@ -3,6 +3,7 @@ package millrace.lib.spark;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import millrace.lib.query.BatchPlans;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of this process. */
@@ -49,6 +50,7 @@ public final class Sessions {
         DEFAULTS.forEach((key, value) -> builder.config(key, System.getProperty(key, value)));
         SparkSession session = builder.withExtensions(QueryReplacement::addTo).getOrCreate();
         CellWork.follow(session);
+        BatchPlans.follow(session);
         return session;
     }
 

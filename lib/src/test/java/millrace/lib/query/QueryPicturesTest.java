@@ -68,12 +68,11 @@ class QueryPicturesTest {
                 800,
                 Optional.of(new Operator.State(12_345, 2_050, 12, 3)),
                 List.of(marked, kept));
-        Operator sink = new Operator("Sink", "memory", -1, Optional.empty(), List.of(joined));
 
         Golden.compare(
                 QueryPicturesTest.class,
                 "plan",
-                PlanPicture.picture("Query 'paid'", 7, sink).content());
+                PlanPicture.picture("Query 'paid'", new BatchPlans.BatchPlan(7, joined), "memory").content());
     }
 
     @Test
