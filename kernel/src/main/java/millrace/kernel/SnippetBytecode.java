@@ -52,14 +52,14 @@ final class SnippetBytecode {
                         classInitializer ? access : opened(access), name, descriptor, signature, exceptions);
             }
 
-            /** The compiler has seen to it; the JVM would not take a class of another loader. */
+            // The compiler has seen to it; the JVM would not take a class of another loader.
             @Override
             public void visitPermittedSubclass(String permittedSubclass) {}
         };
     }
 
     private static int opened(int access) {
-        return (access & Opcodes.ACC_PRIVATE) != 0 ? access : access & ~ANY_ACCESS | Opcodes.ACC_PUBLIC;
+        return (access & Opcodes.ACC_PRIVATE) != 0 ? access : (access & ~ANY_ACCESS) | Opcodes.ACC_PUBLIC;
     }
 
     /** The names of all classes that a class file refers to. */
