@@ -72,7 +72,8 @@ class QueryPicturesTest {
         Golden.compare(
                 QueryPicturesTest.class,
                 "plan",
-                PlanPicture.picture("Query 'paid'", new BatchPlans.BatchPlan(7, joined), "memory").content());
+                PlanPicture.picture("Query 'paid'", new BatchPlans.BatchPlan(7, joined), "memory")
+                        .content());
     }
 
     @Test
