@@ -1,5 +1,6 @@
 package millrace.kernel;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,10 +23,13 @@ import jdk.jshell.SourceCodeAnalysis.Suggestion;
 
 /** Helps while a cell is being written: completes, explains, says whether it is complete. In bounded time. */
 final class Assistant {
-    private static final long LIMIT_MILLIS = 2_000;
+    private static final Duration LIMIT = Duration.ofSeconds(2);
     private static final int MAX_MATCHES = 500;
+    private static final int QUIET_MILLIS = 2_000;
+    private static final int QUIET_MOMENTS = 5;
 
     private final Future<Evaluator> evaluator;
+    private final Duration limit;
     private final Magics magics = new Magics(new Extensions(List.of()));
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "millrace-assistant");
@@ -33,7 +38,44 @@ final class Assistant {
     });
 
     Assistant(Future<Evaluator> evaluator) {
+        this(evaluator, LIMIT);
+    }
+
+    /** @param limit after which a question is answered with nothing */
+    Assistant(Future<Evaluator> evaluator, Duration limit) {
         this.evaluator = evaluator;
+        this.limit = limit;
+    }
+
+    /**
+     * Makes the first answer as quick as later ones: asks one of each kind when the kernel has had nothing to do for a
+     * while. A cell that comes just then waits for it, so it is left to quiet moments, and given up after a few.
+     */
+    void warmUp() {
+        warmUp(QUIET_MOMENTS);
+    }
+
+    private void warmUp(int tries) {
+        CompletableFuture.delayedExecutor(QUIET_MILLIS, TimeUnit.MILLISECONDS, worker)
+                .execute(() -> {
+                    boolean done = evaluator.isDone() && isWarm();
+                    if (!done && tries > 1) {
+                        warmUp(tries - 1);
+                    }
+                });
+    }
+
+    private boolean isWarm() {
+        try {
+            String method = "Math.max(";
+            return evaluator.get().analyseIfIdle(analysis -> {
+                complete(analysis, method, method.length());
+                describe(analysis, method, method.length(), true);
+            });
+        } catch (InterruptedException | ExecutionException | RuntimeException e) {
+            ProcessLog.say("completion could not be prepared: " + e);
+            return true;
+        }
     }
 
     Kernel.Answer complete(Message request) {
@@ -192,7 +234,7 @@ final class Assistant {
         Callable<T> task = () -> evaluator.get().analyse(question);
         Future<T> answer = worker.submit(task);
         try {
-            return answer.get(LIMIT_MILLIS, TimeUnit.MILLISECONDS);
+            return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | InterruptedException e) {
             return otherwise;
         } catch (ExecutionException e) {

@@ -43,6 +43,12 @@ final class CellErrors {
         return new CellError("CompileError", String.join("; ", messages), traceback);
     }
 
+    /** One thing that the compiler has to say, about one place of a cell. */
+    CellError compile(Cell cell, CellSource source, int position, Diag diagnostic) {
+        List<String> message = message(diagnostic);
+        return new CellError("CompileError", message.get(0), pointed(cell, source, position, message));
+    }
+
     /** One message about one place of a cell. */
     CellError compile(Cell cell, CellSource source, int position, String message) {
         return new CellError("CompileError", message, pointed(cell, source, position, List.of(message)));

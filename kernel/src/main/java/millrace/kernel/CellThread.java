@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The thread that runs a cell's own code, one for each execution, and the group of all threads that it starts.
@@ -106,6 +107,7 @@ final class CellThread {
     private static void stop(Thread each, boolean byForce) {
         $Cancel$.condemn(each);
         each.interrupt();
+        $Cancel$.closeSourcesOf(each);
         if (byForce && THREAD_STOP_WORKS) {
             each.stop();
         }
@@ -114,8 +116,10 @@ final class CellThread {
     private List<Thread> busy() {
         Thread[] all = new Thread[group.activeCount() + 16];
         int count = group.enumerate(all);
-        return Arrays.stream(all, 0, count)
-                .filter(each -> each.isAlive() && (each.equals(thread) || runsCellCode(each)))
+        return Stream.concat(
+                        Arrays.stream(all, 0, count)
+                                .filter(each -> each.isAlive() && (each.equals(thread) || runsCellCode(each))),
+                        $Cancel$.virtualThreads(cell).stream())
                 .toList();
     }
 

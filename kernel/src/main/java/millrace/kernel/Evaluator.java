@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,6 +132,19 @@ final class Evaluator implements AutoCloseable {
         lock.lock();
         try {
             return question.apply(analysis);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Asks {@code question} of JShell unless a cell runs; says whether it did. */
+    boolean analyseIfIdle(Consumer<SourceCodeAnalysis> question) {
+        if (!lock.tryLock()) {
+            return false;
+        }
+        try {
+            question.accept(analysis);
+            return true;
         } finally {
             lock.unlock();
         }
@@ -293,17 +307,31 @@ final class Evaluator implements AutoCloseable {
 
         private Object java(List<CellSource.Part> parts) throws CellFailure, InterruptedException {
             Object value = null;
-            for (CellSource.Part part : CellSource.asInOneFile(parts)) {
+            List<CellSource.Part> inOrder = CellSource.asInOneFile(parts);
+            for (CellSource.Part part : inOrder) {
                 execution.prepare(thread);
                 List<SnippetEvent> events = shell.eval(part.source());
                 remember(part, events);
                 Optional<CellError> error = inWords(() -> error(part, events));
                 if (error.isPresent()) {
-                    throw new CellFailure(error.get());
+                    throw new CellFailure(
+                            withLater(error.get(), inOrder.subList(inOrder.indexOf(part), inOrder.size())));
                 }
-                value = isValue(events) ? execution.value() : null;
+                value = isValue(events) && !Syntax.assignment(part.source()) ? execution.value() : null;
             }
             return value;
+        }
+
+        /** A compile error with those of the parts behind it, which will not run. */
+        private CellError withLater(CellError error, List<CellSource.Part> parts) {
+            if (!error.name().equals("CompileError") || parts.size() < 2) {
+                return error;
+            }
+            CellError all = error;
+            for (LaterErrors.Found found : new LaterErrors(parts).find(shell)) {
+                all = all.and(errors.compile(cell, source, found.position(), found.diagnostic()));
+            }
+            return all;
         }
 
         private interface Stoppable<T> {
@@ -485,6 +513,9 @@ final class Evaluator implements AutoCloseable {
             return declared.keySet().stream()
                     .filter(snippet -> shell.status(snippet) == Snippet.Status.RECOVERABLE_DEFINED
                             || shell.status(snippet) == Snippet.Status.RECOVERABLE_NOT_DEFINED)
+                    .filter(snippet -> shell.unresolvedDependencies((DeclarationSnippet) snippet)
+                            .findAny()
+                            .isPresent())
                     .findFirst()
                     .map(snippet -> unresolved((DeclarationSnippet) snippet));
         }

@@ -39,7 +39,8 @@ public final class Main {
         CellLines.answeredBy(frame -> places.of(frame).map(CellPlaces.Place::toString));
         CompletableFuture<Evaluator> evaluator = new CompletableFuture<>();
         Cells cells = new Cells(connection, extensions, places, owners, evaluator);
-        Kernel kernel = new Kernel(connection, cells, new Assistant(evaluator), comms);
+        Assistant assistant = new Assistant(evaluator);
+        Kernel kernel = new Kernel(connection, cells, assistant, comms);
         ProcessEnd end = new ProcessEnd(kernel::shutDown, extensions);
         end.watchParent();
         open(connection, kernel);
@@ -48,6 +49,7 @@ public final class Main {
         try {
             String classPath = System.getProperty("java.class.path");
             evaluator.complete(new Evaluator(extensions, places, loader, addedJars, classPath));
+            assistant.warmUp();
         } catch (RuntimeException | LinkageError e) {
             // Each cell then says so.
             evaluator.completeExceptionally(e);

@@ -1,5 +1,6 @@
 package millrace.kernel;
 
+import REPL.$Cancel$;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ final class Owners {
 
     Owners(Extensions extensions) {
         this.extensions = extensions;
+        $Cancel$.ownersAre(() -> Cell.ofThisThread().map(Object.class::cast).orElse(this));
     }
 
     void starts(Cell cell) {

@@ -1,6 +1,11 @@
 package millrace.kernel;
 
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.CompoundAssignmentTree;
+import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.MethodTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.Trees;
@@ -9,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.tools.Diagnostic;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
@@ -20,8 +26,9 @@ import javax.tools.ToolProvider;
  * Java that was parsed and nothing more, which takes a millisecond where JShell's analysis takes ten.
  *
  * @param sound whether the parser had nothing to say against it
+ * @param bareExpression whether there is an expression where a file needs a statement
  */
-record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound) {
+record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound, boolean bareExpression) {
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
 
@@ -34,13 +41,15 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
             }
         };
         List<String> problems = new ArrayList<>();
+        AtomicBoolean bareExpression = new AtomicBoolean();
         JavacTask task = (JavacTask) COMPILER.getTask(
                 null,
                 FILES,
                 diagnostic -> {
                     // A bare expression is no statement in a file, but is one in a cell.
-                    if (diagnostic.getKind() == Diagnostic.Kind.ERROR
-                            && !diagnostic.getCode().equals("compiler.err.not.stmt")) {
+                    if (diagnostic.getCode().equals("compiler.err.not.stmt")) {
+                        bareExpression.set(true);
+                    } else if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
                         problems.add(diagnostic.getCode());
                     }
                 },
@@ -49,7 +58,8 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
                 List.of(file));
         try {
             CompilationUnitTree unit = task.parse().iterator().next();
-            return new Syntax(unit, Trees.instance(task).getSourcePositions(), problems.isEmpty());
+            return new Syntax(
+                    unit, Trees.instance(task).getSourcePositions(), problems.isEmpty(), bareExpression.get());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -57,7 +67,31 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
 
     /** Whether {@code snippet} can stand in a method: then it is no method itself, and no import. */
     static boolean soundInBlock(String snippet) {
-        return of("class $ { void $() { " + snippet + "\n;}}").sound();
+        return inBlock(snippet).sound();
+    }
+
+    /** Whether {@code snippet} can stand in a method as Java wants it, where a bare expression cannot. */
+    static boolean statement(String snippet) {
+        Syntax syntax = inBlock(snippet);
+        return syntax.sound() && !syntax.bareExpression();
+    }
+
+    /** Whether {@code snippet} is one assignment, plain or with an operator. */
+    static boolean assignment(String snippet) {
+        Syntax syntax = inBlock(snippet);
+        if (!syntax.sound() || syntax.unit().getTypeDecls().isEmpty()) {
+            return false;
+        }
+        ClassTree type = (ClassTree) syntax.unit().getTypeDecls().get(0);
+        return type.getMembers().get(0) instanceof MethodTree method
+                && !method.getBody().getStatements().isEmpty()
+                && method.getBody().getStatements().get(0) instanceof ExpressionStatementTree statement
+                && (statement.getExpression() instanceof AssignmentTree
+                        || statement.getExpression() instanceof CompoundAssignmentTree);
+    }
+
+    private static Syntax inBlock(String snippet) {
+        return of("class $ { void $() { " + snippet + "\n;}}");
     }
 
     /** Whether {@code snippet} parses as any of the things that a cell can be made of. */

@@ -3,6 +3,7 @@ package millrace.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -21,11 +22,7 @@ class AssistantTest {
     static void startNotebook() {
         notebook = new TestNotebook();
         notebook.run("int orderCount = 3;\nString shopOf(String order) { return order; }");
-        assistant = new Assistant(CompletableFuture.completedFuture(notebook.evaluator()));
-        // The first question makes JShell read its index, which can take longer than it is waited for.
-        assistant.complete(request("\"\".toUpp"));
-        assistant.inspect(request("Math.max("));
-        notebook.run("1");
+        assistant = new Assistant(CompletableFuture.completedFuture(notebook.evaluator()), Duration.ofMinutes(1));
     }
 
     @AfterAll

@@ -83,6 +83,31 @@ class EvaluatorTest {
     }
 
     @Test
+    void reportsTheErrorsOfAllSnippetsOfACellOnce() {
+        notebook.run("List<String> fruits = List.of(\"fig\");");
+        CellError error = notebook.fail("""
+                System.out.println("runs before");
+                int a = "x";
+                int twice = 1;
+                int twice = 2;
+                int later(int n) { return n; }
+                Runnable fine = () -> System.out.println(twice + later(a));
+                fruits.lenght();
+                while (true) { }
+                String b = 4;
+                a + b
+                """);
+
+        assertThat(error.traceback().stream().filter(line -> line.contains("error:")))
+                .hasSize(3)
+                .anyMatch(line -> line.contains("line 2: error: incompatible types"))
+                .anyMatch(line -> line.contains("line 7: error: cannot find symbol"))
+                .anyMatch(line -> line.contains("line 9: error: incompatible types"));
+        assertThat(error.traceback()).containsSubsequence("    fruits.lenght();", "          ^");
+        assertThat(notebook.show("%vars")).doesNotContain("$later$", "twice");
+    }
+
+    @Test
     void runsNothingOfACellThatCannotBeParsed() {
         CellError error = notebook.fail("System.out.println(\"must not be seen\");\nint x = = 3;");
 
@@ -201,9 +226,10 @@ class EvaluatorTest {
 
     @Test
     void printsAStackTraceWithTheLinesOfTheCell() {
-        notebook.run("try {\n  throw new Exception(\"printed\");\n} catch (Exception e) { e.printStackTrace(); }");
+        notebook.run("void fails() throws Exception {\n  throw new Exception(\"printed\");\n}");
+        notebook.run("try { fails(); } catch (Exception e) { e.printStackTrace(); }");
 
-        assertThat(notebook.printed()).containsPattern("printed\\R\\s+at cell \\[\\d+] line 2");
+        assertThat(notebook.printed()).containsPattern("printed\\R\\s+at fails \\(cell \\[\\d+] line 2\\)");
     }
 
     @Test

@@ -245,6 +245,72 @@ class JavaLanguageTest {
                         "static nested generic builder",
                         "class Bg1 { static class Builder { StringBuilder s = new StringBuilder(); Builder add(Object o) { s.append(o); return this; } } }\nnew Bg1.Builder()\n    .add(1)\n    .add(\"x\")\n    .s",
                         "1x"),
+                feature(
+                        "trailing assignment of an array element is not echoed",
+                        "int[] bh1 = new int[2]; bh1[1] = 5",
+                        ""),
+                feature("trailing compound assignment is not echoed", "int bi1 = 1; bi1 += 2", ""),
+                feature(
+                        "static import of one name",
+                        "import static java.util.stream.Collectors.joining;\nStream.of(\"a\", \"b\").collect(joining(\"-\"))",
+                        "a-b"),
+                feature(
+                        "redefined record with other components",
+                        "record Bj1(int a) {}\nBj1 bj1 = new Bj1(1);\nrecord Bj1(int a, String b) {}\nnew Bj1(2, \"x\")",
+                        "Bj1[a=2, b=x]"),
+                feature(
+                        "redefined superclass",
+                        "class Bk1 { int n() { return 1; } }\nclass Bk2 extends Bk1 { }\nclass Bk1 { int n() { return 5; } }\nnew Bk2().n()",
+                        "5"),
+                feature(
+                        "class and method that need each other",
+                        "class Bl1 { int n() { return bl2(this) + 1; } int zero() { return 0; } }\nint bl2(Bl1 it) { return it.zero(); }\nnew Bl1().n()",
+                        "1"),
+                feature(
+                        "mutual reference of enum and interface",
+                        "enum Bm1 implements Bm2 { A; public Bm1 first() { return A; } }\ninterface Bm2 { Bm1 first(); }\nBm1.A.first()",
+                        "A"),
+                feature(
+                        "sealed class with subclasses",
+                        "sealed abstract class Bn1 {}\nfinal class Bn2 extends Bn1 {}\nfinal class Bn3 extends Bn1 {}\nList.of(new Bn2(), new Bn3()).size()",
+                        "2"),
+                feature(
+                        "repeatable annotation with defaults",
+                        "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) @interface Bo1 { String value() default \"d\"; int[] n() default {1, 2}; }\n@Bo1 class Bo2 { @Deprecated int old; }\nBo2.class.getAnnotation(Bo1.class).n().length",
+                        "2"),
+                feature(
+                        "annotated method and parameter",
+                        "@SafeVarargs @SuppressWarnings(\"unused\") static <T> int bp1(@Deprecated T... all) { return all.length; }\nbp1(1, 2)",
+                        "2"),
+                feature(
+                        "bounded generics and wildcards",
+                        "<T extends Comparable<? super T>> T bq1(Collection<? extends T> all) { return all.stream().max(Comparator.naturalOrder()).get(); }\nbq1(List.of(1, 3, 2))",
+                        "3"),
+                feature(
+                        "generic record with a static method",
+                        "record Br1<T>(T value) { static <T> Br1<T> of(T value) { return new Br1<>(value); } <R> Br1<R> map(Function<? super T, ? extends R> f) { return of(f.apply(value)); } }\nBr1.of(2).map(n -> n + \"!\")",
+                        "Br1[value=2!]"),
+                feature(
+                        "interface with private and static methods",
+                        "interface Bs1 { private int one() { return 1; } static Bs1 it() { return new Bs1() {}; } default int two() { return one() + 1; } }\nBs1.it().two()",
+                        "2"),
+                feature(
+                        "initializers",
+                        "class Bt1 { static int s; int i; static { s = 3; } { i = 4; } }\nBt1.s + new Bt1().i",
+                        "7"),
+                feature(
+                        "nested ternary and casts",
+                        "Object bu1 = 3;\n(int) bu1 > 2 ? (String) (\"b\" + bu1) : null",
+                        "b3"),
+                feature(
+                        "multi-catch and rethrow",
+                        "String bv1 = \"\";\ntry { throw new IOException(\"x\"); } catch (IOException | IllegalStateException e) { bv1 = e.getMessage(); }\nbv1",
+                        "x"),
+                feature(
+                        "switch statement with fall through",
+                        "int bw1 = 0;\nswitch (2) { case 1: bw1 += 1; case 2: bw1 += 2; case 3: bw1 += 4; }\nbw1",
+                        "6"),
+                feature("comment with a percent line", "/*\n%vars\n*/\n7 // %vars", "7"),
                 since(
                         21,
                         "record pattern",

@@ -9,12 +9,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The real process, over the real protocol; one kernel for all tests, as a user would have it. */
-@Timeout(120)
+@Timeout(600)
 class KernelIT {
     private static final String SHOW = "import millrace.kernel.display.*;\n";
     private static TestFrontEnd frontEnd;
@@ -143,11 +144,41 @@ class KernelIT {
                 "long spin = 0; while (true) spin++;",
                 "new LinkedBlockingQueue<String>().take()",
                 "new Scanner(System.in).nextLine()",
-                "while (true) System.out.println(\"without end\");"
+                "while (true) System.out.println(\"without end\");",
+                "try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) { server.accept(); }",
+                "try (var server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());\n"
+                        + "  var socket = new Socket(server.getInetAddress(), server.getLocalPort())) { socket.getInputStream().read(); }",
+                "var pipe = new java.io.PipedInputStream(new java.io.PipedOutputStream()); pipe.read()",
+                "new ProcessBuilder(\"sleep\", \"600\").start().getInputStream().read()",
+                "new ProcessBuilder(\"sleep\", \"600\").start().waitFor()",
+                "IntStream.range(0, 100).parallel().forEach(i -> { while (true) { } })",
+                "%%sh\necho running; sleep 600",
             })
     void interruptsACellAgainAndAgain(String code) {
-        for (int i = 0; i < 5; i++) {
-            String id = frontEnd.execute("System.out.println(\"running\");\n" + code);
+        interruptsAgainAndAgain(code);
+    }
+
+    @ParameterizedTest
+    @EnabledForJreRange(minVersion = 21)
+    @ValueSource(
+            strings = {
+                "while (true) { }",
+                "while (true) { try { Thread.sleep(600_000); } catch (InterruptedException e) { } }",
+                "new CountDownLatch(1).await();"
+            })
+    void interruptsVirtualThreadsAgainAndAgain(String code) {
+        frontEnd.run("Thread light;");
+
+        interruptsAgainAndAgain("light = Thread.ofVirtual().unstarted(() -> { try { " + code
+                + " } catch (Throwable e) { throw new IllegalStateException(e); } });\nlight.start();\nlight.join();");
+
+        assertThat(frontEnd.value("light.join(30_000);\nlight.isAlive()")).isEqualTo("false");
+    }
+
+    private static void interruptsAgainAndAgain(String code) {
+        String cell = code.startsWith("%%") ? code : "System.out.println(\"running\");\n" + code;
+        for (int i = 0; i < Integer.getInteger("millrace.interrupts", 3); i++) {
+            String id = frontEnd.execute(cell);
             frontEnd.awaitPublished(id, sent -> sent.type().equals("stream"));
             assertThat(frontEnd.askControl("interrupt_request", Map.of()).text("status"))
                     .isEqualTo("ok");

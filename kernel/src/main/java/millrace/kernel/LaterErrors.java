@@ -1,0 +1,89 @@
+package millrace.kernel;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import jdk.jshell.Diag;
+import jdk.jshell.JShell;
+import jdk.jshell.Snippet;
+import jdk.jshell.SnippetEvent;
+
+/**
+ * What the compiler has to say about the snippets behind one that it has rejected. JShell compiles them one by one as
+ * they run; so that a reader learns of all mistakes at once, these are compiled, but not run, as the body of one method.
+ */
+final class LaterErrors {
+    private static final String HEAD = "void $later$() throws Throwable {\n";
+
+    /** Wrong in a method, but not in a notebook, where each of them is a variable or a statement of its own. */
+    private static final Set<String> RIGHT_IN_A_NOTEBOOK = Set.of(
+            "compiler.err.already.defined",
+            "compiler.err.cant.ref.non.effectively.final.var",
+            "compiler.err.local.var.accessed.from.icls.needs.final",
+            "compiler.err.unreachable.stmt",
+            "compiler.err.initializer.must.be.able.to.complete.normally",
+            "compiler.err.var.might.not.have.been.initialized");
+
+    private final StringBuilder method = new StringBuilder(HEAD);
+    private final List<CellSource.Part> included = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
+    private final Set<String> leftOut = new HashSet<>();
+
+    /**
+     * A mistake.
+     *
+     * @param part that it is in
+     * @param position in the cell
+     */
+    record Found(CellSource.Part part, int position, Diag diagnostic) {}
+
+    /** @param parts the rejected one, whose variables the others may need, and those behind it */
+    LaterErrors(List<CellSource.Part> parts) {
+        for (CellSource.Part part : parts) {
+            Optional<Declaration> declared = Declaration.in(part.source());
+            if (Syntax.statement(part.source())) {
+                starts.add(method.length());
+                included.add(part);
+                method.append(part.source()).append("\n;");
+            } else {
+                declared.ifPresent(declaration -> leftOut.add(declaration.name()));
+            }
+        }
+    }
+
+    /** Those behind the first part. */
+    List<Found> find(JShell shell) {
+        List<Found> found = new ArrayList<>();
+        for (SnippetEvent event : shell.eval(method + "}")) {
+            if (event.causeSnippet() == null) {
+                shell.diagnostics(event.snippet())
+                        .filter(this::isMistake)
+                        .forEach(diagnostic -> place(diagnostic).ifPresent(found::add));
+                if (event.snippet().kind() == Snippet.Kind.METHOD
+                        && event.status().isActive()) {
+                    shell.drop(event.snippet());
+                }
+            }
+        }
+        return found;
+    }
+
+    private boolean isMistake(Diag diagnostic) {
+        return diagnostic.isError()
+                && !RIGHT_IN_A_NOTEBOOK.contains(diagnostic.getCode())
+                && leftOut.stream()
+                        .noneMatch(name -> diagnostic.getMessage(null).contains(name));
+    }
+
+    private Optional<Found> place(Diag diagnostic) {
+        for (int i = included.size() - 1; i > 0; i--) {
+            int inPart = (int) diagnostic.getPosition() - starts.get(i);
+            if (inPart >= 0) {
+                return Optional.of(new Found(included.get(i), included.get(i).inCell(inPart), diagnostic));
+            }
+        }
+        return Optional.empty();
+    }
+}
