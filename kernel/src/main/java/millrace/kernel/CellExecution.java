@@ -2,8 +2,11 @@ package millrace.kernel;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -15,13 +18,17 @@ import jdk.jshell.spi.SPIResolutionException;
  * text: the value of a snippet and the exception that it threw.
  */
 final class CellExecution extends DirectExecutionControl {
+    private final Predicate<String> ships;
+    private final List<ShippedVariables.Read> shipped = new ArrayList<>();
     private CellThread thread;
     private Object value;
     private Throwable thrown;
     private CellThread.Interrupted interrupted;
 
-    CellExecution(CellLoader loader) {
+    /** @param ships whether objects of an interface, given by name, are run in other processes */
+    CellExecution(CellLoader loader, Predicate<String> ships) {
         super(loader);
+        this.ships = ships;
     }
 
     ExecutionControlProvider asProvider() {
@@ -44,6 +51,12 @@ final class CellExecution extends DirectExecutionControl {
         value = null;
         thrown = null;
         interrupted = null;
+        shipped.clear();
+    }
+
+    /** The variables that the last snippet's lambdas read in other processes. */
+    List<ShippedVariables.Read> shipped() {
+        return List.copyOf(shipped);
     }
 
     /** What the last snippet evaluated to, or null. */
@@ -66,6 +79,7 @@ final class CellExecution extends DirectExecutionControl {
             throws ClassInstallException, NotImplementedException, EngineTerminationException {
         ClassBytecodes[] woven = new ClassBytecodes[added.length];
         for (int i = 0; i < added.length; i++) {
+            shipped.addAll(ShippedVariables.in(added[i].bytecodes(), ships));
             woven[i] = new ClassBytecodes(added[i].name(), SnippetBytecode.toLoad(added[i].bytecodes()));
         }
         super.load(woven);

@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
     private static final String NAME = "millrace-cells";
 
     private final Map<String, SnippetLoader> kept = new ConcurrentHashMap<>();
+    private ClassMirror mirror;
     private final Map<String, WeakReference<SnippetLoader>> all = new ConcurrentHashMap<>();
 
     CellLoader(ClassLoader parent) {
@@ -48,6 +50,7 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
         loaders.forEach(kept::putIfAbsent);
         loaders.forEach((name, loader) -> all.put(name, new WeakReference<>(kept.get(name))));
         loaders.values().forEach(this::holdWhatItNeeds);
+        loaders.values().forEach(this::writeToMirror);
         boolean[] installed = new boolean[added.length];
         try {
             for (int i = 0; i < added.length; i++) {
@@ -68,6 +71,30 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
             if (needed != null && !needed.equals(loader)) {
                 loader.needed.put(snippet(name), needed);
             }
+        }
+    }
+
+    /** Writes the class files of all cells, those that are here and those to come, into {@code folder}. */
+    synchronized void mirrorTo(Path folder) {
+        mirrorTo(new ClassMirror(folder));
+    }
+
+    /** Where they are written to; a folder of our own when none was named. */
+    synchronized Path mirror() {
+        if (mirror == null) {
+            mirrorTo(ClassMirror.temporary());
+        }
+        return mirror.folder();
+    }
+
+    private void mirrorTo(ClassMirror target) {
+        mirror = target;
+        kept.values().forEach(this::writeToMirror);
+    }
+
+    private synchronized void writeToMirror(SnippetLoader loader) {
+        if (mirror != null) {
+            loader.classes.forEach(mirror::write);
         }
     }
 

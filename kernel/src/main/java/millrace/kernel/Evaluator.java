@@ -1,6 +1,7 @@
 package millrace.kernel;
 
 import java.io.File;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,6 +48,12 @@ final class Evaluator implements AutoCloseable {
             "java.util.regex.*",
             "java.util.stream.*");
 
+    private static final String SHIPPED = """
+            %s: a lambda that can run in another process reads the notebook variable '%s'.
+            There, as on a cluster's executors, the variable is 0 or null. Hand it in as the parameter of a method:
+            put what uses the lambda into a method, and give it '%2$s' as an argument.
+            """;
+
     private final Extensions extensions;
     private final CellLoader loader;
     private final CellExecution execution;
@@ -59,6 +66,7 @@ final class Evaluator implements AutoCloseable {
     private final List<Path> classPath;
     private final Magics magics;
     private final Lock lock = new ReentrantLock();
+    private final Set<String> warned = new HashSet<>();
 
     /**
      * Starts JShell for cells that see {@code classPath}, which this JVM must have as well.
@@ -76,7 +84,7 @@ final class Evaluator implements AutoCloseable {
                 .map(Path::of)
                 .toList();
         magics = new Magics(extensions);
-        execution = new CellExecution(loader);
+        execution = new CellExecution(loader, extensions::runElsewhere);
         shell = JShell.builder()
                 .executionEngine(execution.asProvider(), Map.of())
                 .build();
@@ -312,6 +320,7 @@ final class Evaluator implements AutoCloseable {
                 execution.prepare(thread);
                 List<SnippetEvent> events = shell.eval(part.source());
                 remember(part, events);
+                warnOfShippedVariables();
                 Optional<CellError> error = inWords(() -> error(part, events));
                 if (error.isPresent()) {
                     throw new CellFailure(
@@ -332,6 +341,19 @@ final class Evaluator implements AutoCloseable {
                 all = all.and(errors.compile(cell, source, found.position(), found.diagnostic()));
             }
             return all;
+        }
+
+        /** Once for each variable: who has read it and goes on need not read it at each run. */
+        private void warnOfShippedVariables() {
+            for (ShippedVariables.Read read : execution.shipped()) {
+                if (warned.add(read.variable())) {
+                    String where = places.of(read.frame())
+                            .map(CellPlaces.Place::toString)
+                            .orElse("this cell");
+                    byte[] warning = SHIPPED.formatted(where, read.variable()).getBytes(StandardCharsets.UTF_8);
+                    cell.output().write(CellOutput.Stream.STDERR, warning, 0, warning.length);
+                }
+            }
         }
 
         private interface Stoppable<T> {

@@ -42,6 +42,10 @@ final class Extensions {
         each(extension -> extension.interrupted(cell));
     }
 
+    boolean runElsewhere(String interfaceName) {
+        return all.stream().anyMatch(extension -> extension.runsElsewhere(interfaceName));
+    }
+
     void stopping() {
         each(KernelExtension::stopping);
     }

@@ -65,6 +65,16 @@ public interface KernelExtension {
         return Map.of();
     }
 
+    /**
+     * Whether the library runs objects of this type in other processes, where a lambda finds no variables of the
+     * notebook. The user is warned of a lambda of the type that reads one.
+     *
+     * @param interfaceName of a functional interface, as {@link Class#getName} has it
+     */
+    default boolean runsElsewhere(String interfaceName) {
+        return false;
+    }
+
     /** Called when the kernel is shut down in good order; the process ends 5 s later, done or not. */
     default void stopping() {}
 }

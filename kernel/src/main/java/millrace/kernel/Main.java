@@ -27,6 +27,7 @@ public final class Main {
     private static void run(Connection connection) throws InterruptedException {
         AddedJars addedJars = new AddedJars(Main.class.getClassLoader());
         CellLoader loader = new CellLoader(addedJars);
+        CellClasses.areLoadedBy(loader);
         Thread.currentThread().setContextClassLoader(loader);
         Extensions extensions = Extensions.find();
         Owners owners = new Owners(extensions);

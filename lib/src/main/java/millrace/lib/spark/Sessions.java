@@ -3,14 +3,17 @@ package millrace.lib.spark;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import millrace.kernel.CellClasses;
 import millrace.lib.query.BatchPlans;
 import org.apache.spark.sql.SparkSession;
 
 /** The Spark session of this process. */
 public final class Sessions {
+    private static final String MASTER = "spark.master";
+
     /** A system property of the same name takes precedence, as in {@code -Dspark.ui.enabled=true}. */
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
-            Map.entry("spark.master", "local[*]"),
+            Map.entry(MASTER, "local[*]"),
             Map.entry("spark.app.name", "millrace"),
             Map.entry("spark.driver.host", "127.0.0.1"),
             Map.entry("spark.driver.bindAddress", "127.0.0.1"),
@@ -48,6 +51,10 @@ public final class Sessions {
     private static SparkSession create() {
         SparkSession.Builder builder = SparkSession.builder();
         DEFAULTS.forEach((key, value) -> builder.config(key, System.getProperty(key, value)));
+        if (!System.getProperty(MASTER, DEFAULTS.get(MASTER)).matches("local(\\[.*])?")) {
+            // Executors in other processes fetch the classes of cells from the driver, which finds them there.
+            CellClasses.folder().ifPresent(folder -> builder.config("spark.repl.class.outputDir", folder.toString()));
+        }
         SparkSession session = builder.withExtensions(QueryReplacement::addTo).getOrCreate();
         CellWork.follow(session);
         BatchPlans.follow(session);

@@ -47,6 +47,14 @@ public final class SparkExtension implements KernelExtension {
         }
     }
 
+    /** Spark's functions for Java are serialized and run by executors, but for the one of {@code foreachBatch}. */
+    @Override
+    public boolean runsElsewhere(String interfaceName) {
+        return interfaceName.startsWith("org.apache.spark.sql.api.java.UDF")
+                || interfaceName.startsWith("org.apache.spark.api.java.function.")
+                        && !interfaceName.equals("org.apache.spark.api.java.function.VoidFunction2");
+    }
+
     /** Spark removes its temporary folders when it is stopped, and leaves them when it is not. */
     @Override
     public void stopping() {
