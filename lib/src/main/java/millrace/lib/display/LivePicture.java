@@ -19,6 +19,9 @@ import millrace.kernel.display.Display;
 public abstract class LivePicture {
     private static final long MILLIS_BETWEEN = 250;
     private static final int PAINTERS = 2;
+    private static final int DRAWS_ONE_IN = 50;
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+    private static final long LONGEST_REST_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final ScheduledExecutorService PAINTER = Executors.newScheduledThreadPool(PAINTERS, task -> {
         Thread thread = new Thread(task, "millrace-pictures");
         thread.setDaemon(true);
@@ -30,6 +33,7 @@ public abstract class LivePicture {
     private Display display;
     private Content shown;
     private Object drawnVersion;
+    private long restsUntil = System.nanoTime();
     private Future<?> painting;
 
     /** What the picture shows now. */
@@ -59,7 +63,7 @@ public abstract class LivePicture {
     public final synchronized void start() {
         LivePicture earlier = FOLLOWING.put(subject(), this);
         if (earlier != null) {
-            earlier.rest();
+            earlier.giveWay();
             takeOver(earlier);
         }
         shown = draw();
@@ -79,16 +83,24 @@ public abstract class LivePicture {
         if (version.equals(drawnVersion)) {
             return;
         }
+        long start = System.nanoTime();
         Content now = draw();
         if (!now.equals(shown)) {
             shown = now;
             display.update(now);
         }
+        rest(System.nanoTime() - start);
         // Only now: what changed while it was drawn is drawn the next time.
         drawnVersion = version;
     }
 
-    private synchronized void rest() {
+    /** Keeps all pictures together at one fiftieth of this machine's time, however busy what they show is. */
+    private void rest(long drawingNanos) {
+        long share = drawingNanos * DRAWS_ONE_IN * FOLLOWING.size() / CORES;
+        restsUntil = System.nanoTime() + Math.min(share, LONGEST_REST_NANOS);
+    }
+
+    private synchronized void giveWay() {
         if (!painting.isCancelled()) {
             painting.cancel(false);
             ended();
@@ -101,7 +113,9 @@ public abstract class LivePicture {
         }
         boolean last = !goesOn();
         try {
-            paintWhatChanged();
+            if (last || System.nanoTime() >= restsUntil) {
+                paintWhatChanged();
+            }
         } catch (RuntimeException e) {
             // A query or a broker that is going away; what was drawn last stays.
             last = true;

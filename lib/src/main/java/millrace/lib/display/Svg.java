@@ -1,7 +1,5 @@
 package millrace.lib.display;
 
-import java.util.Locale;
-
 /**
  * A drawing that stands in the text of an HTML page, so that it takes the page's font and colours. Coordinates are
  * pixels from the top left. Every text is escaped; attributes come in pairs of name and value.
@@ -151,6 +149,8 @@ public final class Svg {
         if (value == Math.rint(value)) {
             return String.valueOf((long) value);
         }
-        return String.format(Locale.ROOT, "%.1f", value).replaceFirst("\\.0$", "");
+        long tenths = Math.round(Math.abs(value) * 10);
+        String sign = value < 0 && tenths > 0 ? "-" : "";
+        return tenths % 10 == 0 ? sign + tenths / 10 : sign + tenths / 10 + "." + tenths % 10;
     }
 }
