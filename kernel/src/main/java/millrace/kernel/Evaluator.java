@@ -48,12 +48,6 @@ final class Evaluator implements AutoCloseable {
             "java.util.regex.*",
             "java.util.stream.*");
 
-    private static final String SHIPPED = """
-            %s: a lambda that can run in another process reads the notebook variable '%s'.
-            There, as on a cluster's executors, the variable is 0 or null. Hand it in as the parameter of a method:
-            put what uses the lambda into a method, and give it '%2$s' as an argument.
-            """;
-
     private final Extensions extensions;
     private final CellLoader loader;
     private final CellExecution execution;
@@ -350,7 +344,11 @@ final class Evaluator implements AutoCloseable {
                     String where = places.of(read.frame())
                             .map(CellPlaces.Place::toString)
                             .orElse("this cell");
-                    byte[] warning = SHIPPED.formatted(where, read.variable()).getBytes(StandardCharsets.UTF_8);
+                    byte[] warning = """
+                            %s: a lambda that can run in another process reads the notebook variable '%s'.
+                            There, as on a cluster's executors, the variable is 0 or null. Hand it in as the parameter of a method:
+                            put what uses the lambda into a method, and give it '%2$s' as an argument.
+                            """.formatted(where, read.variable()).getBytes(StandardCharsets.UTF_8);
                     cell.output().write(CellOutput.Stream.STDERR, warning, 0, warning.length);
                 }
             }

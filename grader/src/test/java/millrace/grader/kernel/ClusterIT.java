@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Cells on a Spark cluster whose executors are processes of their own. */
 @Timeout(600)
 class ClusterIT {
-    private static final Duration LIMIT = Duration.ofSeconds(120);
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     @TempDir
     private Path folder;

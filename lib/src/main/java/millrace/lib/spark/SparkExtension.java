@@ -51,8 +51,8 @@ public final class SparkExtension implements KernelExtension {
     @Override
     public boolean runsElsewhere(String interfaceName) {
         return interfaceName.startsWith("org.apache.spark.sql.api.java.UDF")
-                || interfaceName.startsWith("org.apache.spark.api.java.function.")
-                        && !interfaceName.equals("org.apache.spark.api.java.function.VoidFunction2");
+                || (interfaceName.startsWith("org.apache.spark.api.java.function.")
+                        && !interfaceName.equals("org.apache.spark.api.java.function.VoidFunction2"));
     }
 
     /** Spark removes its temporary folders when it is stopped, and leaves them when it is not. */
