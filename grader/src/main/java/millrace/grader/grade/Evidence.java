@@ -60,13 +60,12 @@ record Evidence(Path folder) {
         return json(folder.resolve(SandboxMain.CELLS));
     }
 
-    /** What the first cell of {@code question} that did not run to its end had to say. */
-    Optional<String> complaint(String question) {
+    /** The first cell of {@code question} that did not run to its end. */
+    Optional<JsonNode> firstFailure(String question) {
         return cells().stream()
                 .flatMap(cells -> StreamSupport.stream(cells.spliterator(), false))
                 .filter(cell -> cell.path("question").asText().equals(question))
                 .filter(cell -> !cell.path("outcome").asText().equals("done"))
-                .map(cell -> cell.path("feedback").asText())
                 .findFirst();
     }
 

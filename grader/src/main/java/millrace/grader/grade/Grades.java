@@ -1,14 +1,11 @@
 package millrace.grader.grade;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import millrace.grader.process.WholeFile;
 
 /** The table of all results, a line for each student and episode. */
 final class Grades {
@@ -28,17 +25,11 @@ final class Grades {
                                 result.refusal().orElse("graded"))
                         .map(Grades::cell)
                         .collect(Collectors.joining(",")));
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Path beside = file.resolveSibling("." + file.getFileName());
-            Files.write(
-                    beside,
-                    Stream.concat(Stream.of("student,episode,points,worth,state"), lines)
-                            .toList());
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written".formatted(file), e);
-        }
+        WholeFile.write(
+                file,
+                Stream.concat(Stream.of("student,episode,points,worth,state"), lines)
+                        .map(line -> line + "\n")
+                        .collect(Collectors.joining()));
     }
 
     private static String cell(String text) {

@@ -7,6 +7,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -36,6 +37,7 @@ import millrace.grader.submission.SubmittedFile;
 public final class Grading {
     private final Project project;
     private final List<Episode> episodes;
+    private final Episodes handedOut;
     private final Run run;
     private final Settings settings;
     private final Map<String, Reference> references = new ConcurrentHashMap<>();
@@ -52,6 +54,9 @@ public final class Grading {
     public Grading(Project project, List<Episode> episodes, Limits limits, Sandbox sandbox, Settings settings) {
         this.project = project;
         this.episodes = List.copyOf(episodes);
+        this.handedOut = new Episodes(episodes.stream()
+                .map(episode -> new Episodes.Named(episode.name(), episode.untouched()))
+                .toList());
         this.run = new Run(project, sandbox, limits.cell(), limits.notebook());
         this.settings = settings;
     }
@@ -62,7 +67,7 @@ public final class Grading {
      * @param cell for each cell
      * @param notebook for all of them
      */
-    public record Limits(java.time.Duration cell, java.time.Duration notebook) {}
+    public record Limits(Duration cell, Duration notebook) {}
 
     /** Grades all of {@code folder}, or what {@code only} handed in; tells {@code watcher} a line for each result. */
     public void grade(Path folder, Optional<String> only, Consumer<String> watcher) throws InterruptedException {
@@ -107,10 +112,7 @@ public final class Grading {
         Path folder = settings.out().resolve(handed.student());
         try {
             Notebook submitted = SubmittedFile.read(handed.file());
-            Episodes known = new Episodes(episodes.stream()
-                    .map(episode -> new Episodes.Named(episode.name(), episode.untouched()))
-                    .toList());
-            String name = known.of(submitted, handed.file()).name();
+            String name = handedOut.of(submitted, handed.file()).name();
             Episode episode = episodes.stream()
                     .filter(each -> each.name().equals(name))
                     .findFirst()

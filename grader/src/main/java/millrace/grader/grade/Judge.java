@@ -139,25 +139,25 @@ final class Judge {
 
     /** Nothing was written down: what became of the cells tells why. */
     private Problem withoutEvidence(String question) {
-        Optional<JsonNode> cells = theirs.cells();
-        if (cells.isPresent()) {
-            for (JsonNode cell : cells.get()) {
-                String outcome = cell.path("outcome").asText();
-                if (cell.path("question").asText().equals(question) && !outcome.equals("done")) {
-                    String feedback = shortened(cell.path("feedback").asText(), LONGEST_REASON);
-                    return new Problem(
-                            outcome.equals("failed") && feedback.startsWith("CompileError")
-                                    ? Status.DOES_NOT_COMPILE
-                                    : status(outcome),
-                            feedback);
-                }
-            }
-        }
+        return theirs.firstFailure(question)
+                .map(Judge::ofCell)
+                .orElseGet(() -> theirs.cells()
+                        .map(
+                                cells -> new Problem(
+                                        Status.CRASHED,
+                                        "The answer left no result: an earlier cell ended the kernel, or kept it from going on."))
+                        .orElseGet(
+                                () -> new Problem(Status.TIMED_OUT, "The notebook did not come to its end in time.")));
+    }
+
+    private static Problem ofCell(JsonNode cell) {
+        String outcome = cell.path("outcome").asText();
+        String feedback = shortened(cell.path("feedback").asText(), LONGEST_REASON);
         return new Problem(
-                cells.isEmpty() ? Status.TIMED_OUT : Status.CRASHED,
-                cells.isEmpty()
-                        ? "The notebook did not come to its end in time."
-                        : "The answer left no result: an earlier cell ended the kernel, or kept it from going on.");
+                outcome.equals("failed") && feedback.startsWith("CompileError")
+                        ? Status.DOES_NOT_COMPILE
+                        : status(outcome),
+                feedback);
     }
 
     private static Status status(String text) {

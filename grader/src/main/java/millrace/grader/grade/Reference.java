@@ -106,7 +106,10 @@ record Reference(Path scenarios, Evidence evidence, String fingerprint) {
                                         question.id(),
                                         files.size(),
                                         question.scenarios(),
-                                        evidence.complaint(question.id()).orElse(""),
+                                        evidence.firstFailure(question.id())
+                                                .map(cell ->
+                                                        cell.path("feedback").asText())
+                                                .orElse(""),
                                         episode.number()));
             }
         }

@@ -11,10 +11,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import millrace.grader.process.WholeFile;
 
 /**
  * What one student gets, kept as Gradescope's {@code results.json}.
@@ -77,12 +77,9 @@ record Result(
                 .put("refused", refusal.orElse(null))
                 .put("fingerprint", fingerprint);
         try {
-            Files.createDirectories(folder);
-            Path beside = folder.resolve(".results.json");
-            Files.writeString(beside, PRETTY.writeValueAsString(json) + "\n");
-            Files.move(beside, folder.resolve("results.json"), StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s cannot be written".formatted(folder), e);
+            WholeFile.write(folder.resolve("results.json"), PRETTY.writeValueAsString(json) + "\n");
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

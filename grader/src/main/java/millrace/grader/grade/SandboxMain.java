@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,6 +20,7 @@ import millrace.grader.kernel.NotebookRun;
 import millrace.grader.kernel.NotebookRun.CellRun;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
+import millrace.grader.process.WholeFile;
 import millrace.grader.run.HeadlessRun;
 
 /**
@@ -53,7 +54,7 @@ final class SandboxMain {
         Thread lifeline = new Thread(
                 () -> {
                     try {
-                        System.in.transferTo(java.io.OutputStream.nullOutputStream());
+                        System.in.transferTo(OutputStream.nullOutputStream());
                     } catch (IOException closed) {
                         // That is the end as well.
                     }
@@ -70,7 +71,7 @@ final class SandboxMain {
         private final Path directory;
         private final Path evidence;
         /** Ids of the cells that ended a kernel, and what that looked like. */
-        private final Map<String, CellRun> culprits = new java.util.LinkedHashMap<>();
+        private final Map<String, CellRun> culprits = new LinkedHashMap<>();
 
         private List<CellRun> cells = new ArrayList<>();
 
@@ -112,13 +113,7 @@ final class SandboxMain {
             cells.stream()
                     .filter(cell -> !culprits.containsKey(cell.cell().id()))
                     .forEach(cell -> all.add(json(cell)));
-            try {
-                Path beside = evidence.resolve("." + CELLS);
-                Files.writeString(beside, JSON.writeValueAsString(all));
-                Files.move(beside, evidence.resolve(CELLS), StandardCopyOption.REPLACE_EXISTING);
-            } catch (IOException e) {
-                throw new UncheckedIOException("%s cannot be written".formatted(CELLS), e);
-            }
+            WholeFile.write(evidence.resolve(CELLS), all.toString());
         }
 
         private static ObjectNode json(CellRun run) {

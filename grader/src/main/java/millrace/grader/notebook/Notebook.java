@@ -16,12 +16,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import millrace.grader.UserError;
+import millrace.grader.process.WholeFile;
 
 /**
  * A notebook in nbformat 4.5. Written exactly as Jupyter writes one: keys sorted, one space of indent, lines ended by
@@ -107,17 +107,9 @@ public record Notebook(List<Cell> cells, ObjectNode metadata) {
     /** Writes the notebook in place of what stands at {@code file}; a reader sees the old content or the new, no half. */
     public void write(Path file) {
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Path beside = file.resolveSibling(
-                    "." + file.getFileName() + "." + ProcessHandle.current().pid());
-            try {
-                Files.writeString(beside, toJson());
-                Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(beside);
-            }
-        } catch (IOException e) {
-            throw UserError.problem("%s: cannot be written (%s).".formatted(file, e), e);
+            WholeFile.write(file, toJson());
+        } catch (UncheckedIOException e) {
+            throw UserError.problem(e.getMessage() + ".", e);
         }
     }
 
