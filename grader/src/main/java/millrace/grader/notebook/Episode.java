@@ -30,6 +30,22 @@ public record Episode(Path source, String number, String title, int minutes, Lis
         return Question.of(cells);
     }
 
+    /** The wrong answers that the checks and scenarios must refuse, in the order of the source. */
+    public List<Mutant> mutants() {
+        return cells.stream()
+                .filter(cell -> cell.is(Role.MUTANT))
+                .map(Mutant::of)
+                .toList();
+    }
+
+    /** The code of the cells of {@code question} that have this role, in their order. */
+    public List<String> code(String question, Role role) {
+        return cells.stream()
+                .filter(cell -> cell.is(role) && cell.question().equals(question))
+                .map(cell -> cell.cell().source())
+                .toList();
+    }
+
     /** What learners open: stubs in their place, solutions and scenarios left out. */
     public Notebook untouched() {
         return Rendering.of(this, Role.STUB, Role.CHECK, Role.HINT);

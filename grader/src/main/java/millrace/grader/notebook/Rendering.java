@@ -14,7 +14,7 @@ import java.util.Set;
 /** Makes notebooks from episodes: keeps or drops whole cells, and never edits the text inside one. */
 final class Rendering {
     /** What the author writes on a fence, and what Jupytext notes there; said in another way in the notebook, or not. */
-    private static final Set<String> OF_THE_SOURCE = Set.of("tags", "question", "points", "lines_to_next_cell");
+    private static final Set<String> OF_THE_SOURCE = Set.of("tags", "question", "points", "says", "lines_to_next_cell");
 
     private Rendering() {}
 

@@ -14,6 +14,8 @@ public enum Role {
     CHECK,
     /** Runs the work in a hidden way; never leaves the source. */
     SCENARIO,
+    /** A wrong answer that one could well give, which the check or a scenario must refuse; never leaves the source. */
+    MUTANT,
     /** Shows steps towards the answer, folded. */
     HINT;
 

@@ -24,6 +24,11 @@ record SourceCell(Cell cell, int line) {
         return cell.metadata().path("question").asText();
     }
 
+    /** What the message about a mutant must contain; empty where the fence does not tell. */
+    String says() {
+        return cell.metadata().path("says").asText();
+    }
+
     /** The fence's {@code points}, a missing node where it has none. */
     JsonNode points() {
         return cell.metadata().path("points");

@@ -16,9 +16,9 @@ final class SourceProblems {
     /** A tag of Jupyter's own: the cell may fail, and the notebook goes on. */
     private static final String MAY_FAIL = "raises-exception";
 
-    private static final Set<String> TAGS = Set.of("stub", "solution", "check", "scenario", "hint", MAY_FAIL);
+    private static final Set<String> TAGS = Set.of("stub", "solution", "check", "scenario", "mutant", "hint", MAY_FAIL);
     /** The last is Jupytext's, which keeps the author's blank lines. */
-    private static final Set<String> ATTRIBUTES = Set.of("tags", "question", "points", "lines_to_next_cell");
+    private static final Set<String> ATTRIBUTES = Set.of("tags", "question", "points", "says", "lines_to_next_cell");
 
     private final String file;
     private final List<SourceCell> cells;
@@ -91,7 +91,7 @@ final class SourceProblems {
         }
         cell.cell().metadata().fieldNames().forEachRemaining(attribute -> {
             if (!ATTRIBUTES.contains(attribute)) {
-                add(cell.line(), "found the attribute '" + attribute + "'", "one of tags, question, points");
+                add(cell.line(), "found the attribute '" + attribute + "'", "one of tags, question, points, says");
             }
         });
         long roles = cell.cell().tags().stream()
@@ -116,6 +116,7 @@ final class SourceProblems {
             add(cell.line(), "found prose with the tags " + cell.cell().tags(), "a code cell");
         }
         points(cell);
+        says(cell);
         if ((cell.is(Role.CHECK) || cell.is(Role.HINT) || cell.is(Role.SCENARIO))
                 && !cell.question().isEmpty()
                 && !cell.cell().source().contains("\"" + cell.question() + "\"")) {
@@ -136,6 +137,17 @@ final class SourceProblems {
             }
         } else if (!cell.points().isMissingNode()) {
             add(cell.line(), "found points on a cell that is no check", "points on the check cell alone");
+        }
+    }
+
+    private void says(SourceCell cell) {
+        if (cell.is(Role.MUTANT) && cell.says().isBlank()) {
+            add(
+                    cell.line(),
+                    "found a mutant of '" + cell.question() + "' without says",
+                    "says=\"words that its message must contain\"");
+        } else if (!cell.is(Role.MUTANT) && cell.cell().metadata().has("says")) {
+            add(cell.line(), "found says on a cell that is no mutant", "says on a mutant alone");
         }
     }
 

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import millrace.grader.Project;
@@ -33,6 +34,13 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
         this(project, limit, Map.of());
     }
 
+    /** The same, with one more variable of the kernel's environment. */
+    public HeadlessRun with(String variable, String value) {
+        Map<String, String> more = new HashMap<>(environment);
+        more.put(variable, value);
+        return new HeadlessRun(project, limit, more);
+    }
+
     /**
      * Runs {@code notebook} from top to bottom; kernel and Kafka have ended when this returns.
      *
@@ -40,6 +48,15 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
      * @param watcher told of each cell that was run
      */
     public NotebookRun run(Notebook notebook, Path directory, Consumer<CellRun> watcher) {
+        return run(notebook, directory, watcher, (run, kernel) -> {});
+    }
+
+    /** As {@link #run(Notebook, Path, Consumer)}; {@code afterwards} may run more in the same kernel. */
+    public NotebookRun run(
+            Notebook notebook,
+            Path directory,
+            Consumer<CellRun> watcher,
+            BiConsumer<NotebookRun, KernelProcess> afterwards) {
         Map<String, String> own = new HashMap<>(environment);
         Optional<PrivateBroker> broker = Optional.empty();
         if (System.getenv().getOrDefault(KAFKA, "").isBlank() && usesKafka(notebook)) {
@@ -50,7 +67,9 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
             if (broker.isPresent()) {
                 broker.get().awaitReady();
             }
-            return NotebookRun.of(notebook, kernel, limit, watcher);
+            NotebookRun run = NotebookRun.of(notebook, kernel, limit, watcher);
+            afterwards.accept(run, kernel);
+            return run;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserError.problem("stopped while Kafka was starting.");

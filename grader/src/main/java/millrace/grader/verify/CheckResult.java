@@ -3,6 +3,7 @@ package millrace.grader.verify;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 import millrace.grader.notebook.Notebook;
 
 /**
@@ -20,9 +21,12 @@ record CheckResult(String question, String scenario, String status, String reaso
 
     /** All results in an executed notebook, in the order of their cells. */
     static List<CheckResult> in(Notebook executed) {
-        return executed.cells().stream()
-                .flatMap(cell -> cell.outputs().stream())
-                .map(output -> output.path("data").path(MIME_TYPE))
+        return in(executed.cells().stream().flatMap(cell -> cell.outputs().stream()));
+    }
+
+    /** Those among {@code outputs}, in their order. */
+    static List<CheckResult> in(Stream<ObjectNode> outputs) {
+        return outputs.map(output -> output.path("data").path(MIME_TYPE))
                 .filter(ObjectNode.class::isInstance)
                 .map(CheckResult::from)
                 .toList();
@@ -38,6 +42,10 @@ record CheckResult(String question, String scenario, String status, String reaso
 
     boolean isScenario() {
         return !scenario.isEmpty();
+    }
+
+    boolean isCorrect() {
+        return status.equals(CORRECT);
     }
 
     /** As a message names it: the check, or which scenario. */

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.BiConsumer;
 import millrace.grader.UserError;
+import millrace.grader.kernel.KernelProcess;
 import millrace.grader.kernel.NotebookRun;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Notebook;
@@ -24,7 +26,7 @@ import millrace.grader.run.HeadlessRun;
 public record Verification(Episode episode, List<String> problems, Duration took) {
 
     /**
-     * Runs both forms of {@code episode} and looks at what they show. What ran is kept in {@code target/verify}.
+     * Runs both forms of {@code episode} and looks at what they show, then the mutants on the solved one. What ran is kept in {@code target/verify}.
      *
      * <p>The forms run side by side: each waits for its streams much of the time. Of an episode that asks nothing they are
      * the same, and one runs.
@@ -40,8 +42,14 @@ public record Verification(Episode episode, List<String> problems, Duration took
             CompletableFuture<NotebookRun> untouched = CompletableFuture.supplyAsync(
                     () -> run(episode.untouched(), episode.name() + "-untouched", headless),
                     Verification::inItsOwnThread);
-            NotebookRun solved = run(episode.solvedWithScenarios(), episode.name() + "-solved", headless);
+            List<String> mutants = new ArrayList<>();
+            NotebookRun solved = run(
+                    episode.solvedWithScenarios(),
+                    episode.name() + "-solved",
+                    headless.with("MILLRACE_MUTANTS", "true"),
+                    (run, kernel) -> mutants.addAll(Mutants.problems(episode, run, kernel, headless.limit())));
             problems.addAll(Proof.problems(episode, resultOf(untouched), solved));
+            problems.addAll(mutants);
         }
         return new Verification(episode, problems, Duration.ofNanos(System.nanoTime() - start));
     }
@@ -61,6 +69,11 @@ public record Verification(Episode episode, List<String> problems, Duration took
     }
 
     private static NotebookRun run(Notebook notebook, String name, HeadlessRun headless) {
+        return run(notebook, name, headless, (run, kernel) -> {});
+    }
+
+    private static NotebookRun run(
+            Notebook notebook, String name, HeadlessRun headless, BiConsumer<NotebookRun, KernelProcess> afterwards) {
         Path folder = headless.project().root().resolve("target/verify");
         Path workingDirectory = folder.resolve(name);
         try {
@@ -68,7 +81,7 @@ public record Verification(Episode episode, List<String> problems, Duration took
         } catch (IOException e) {
             throw UserError.problem("%s: cannot be made (%s).".formatted(workingDirectory, e), e);
         }
-        NotebookRun run = headless.run(notebook, workingDirectory, cell -> {});
+        NotebookRun run = headless.run(notebook, workingDirectory, cell -> {}, afterwards);
         run.notebook().write(folder.resolve(name + ".ipynb"));
         return run;
     }
@@ -80,11 +93,12 @@ public record Verification(Episode episode, List<String> problems, Duration took
     /** The episode in a line: what it asks, what that is worth, how long it ran. */
     public String summary() {
         List<Question> questions = episode.questions();
-        return "%s: %d questions, %d points, %d s: %s"
+        return "%s: %d questions, %d points, %d mutants, %d s: %s"
                 .formatted(
                         episode.name(),
                         questions.size(),
                         questions.stream().mapToInt(Question::points).sum(),
+                        episode.mutants().size(),
                         took.toSeconds(),
                         holds() ? "holds" : problems.size() + (problems.size() == 1 ? " problem" : " problems"));
     }

@@ -8,12 +8,18 @@ import org.junit.jupiter.api.Test;
 class RenderingTest {
     @Test
     void leavesSolutionsAndScenariosOutOfWhatLearnersOpen() {
-        Notebook learners = Cells.completeQuestion("sum").episode().untouched();
+        Notebook learners = Cells.completeQuestion("sum")
+                .code("mutant", "sum", "int f() { return 2; }")
+                .episode()
+                .untouched();
 
         assertThat(learners.cells())
                 .extracting(Cell::tags)
                 .containsExactly(List.of("stub"), List.of("check"), List.of("hint"));
-        assertThat(learners.toJson()).doesNotContain("return 1").doesNotContain("scenario");
+        assertThat(learners.toJson())
+                .doesNotContain("return 1")
+                .doesNotContain("return 2")
+                .doesNotContain("scenario");
     }
 
     @Test

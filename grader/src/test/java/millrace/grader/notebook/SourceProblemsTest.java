@@ -14,7 +14,7 @@ class SourceProblemsTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Role.class)
+    @EnumSource(value = Role.class, mode = EnumSource.Mode.EXCLUDE, names = "MUTANT")
     void missesEachKindOfCellThatAQuestionNeeds(Role role) {
         assertThat(Cells.completeQuestion("sum").without(role).problems())
                 .singleElement()
@@ -40,7 +40,16 @@ class SourceProblemsTest {
 
         assertThat(cells.problems().get(0))
                 .isEqualTo(
-                        "04-table.md:20: found the tag 'stubb'; expected one of check, hint, raises-exception, scenario, solution, stub");
+                        "04-table.md:20: found the tag 'stubb'; expected one of check, hint, mutant, raises-exception, scenario, solution, stub");
+    }
+
+    @Test
+    void wantsToKnowWhatTheMessageAboutAMutantSays() {
+        Cells cells = Cells.completeQuestion("sum").code("mutant", "sum", "int f() { return 2; }");
+
+        assertThat(cells.problems())
+                .containsExactly(
+                        "04-table.md:60: found a mutant of 'sum' without says; expected says=\"words that its message must contain\"");
     }
 
     @Test

@@ -89,7 +89,7 @@ class VerificationIT {
         Verification result = verify("holds", EPISODE);
 
         assertThat(result.problems()).isEmpty();
-        assertThat(result.summary()).matches("01-holds: 1 questions, 2 points, \\d+ s: holds");
+        assertThat(result.summary()).matches("01-holds: 1 questions, 2 points, 0 mutants, \\d+ s: holds");
     }
 
     @Test
@@ -111,6 +111,33 @@ class VerificationIT {
                 .containsExactly(
                         "01-solution-that-fails sum: found 'wrong' from its check in the solved notebook (as told); expected 'correct'",
                         "01-solution-that-fails sum: found 'wrong' from its scenario 'again' in the solved notebook (as told); expected 'correct'");
+    }
+
+    @Test
+    void mutantsThatAreRefusedAndOneThatIsNot() throws Exception {
+        Verification result = verify(
+                "mutants",
+                EPISODE
+                        + mutant("as told", "return 4;")
+                        + mutant("the sum of none", "return 0;")
+                        + mutant("as told", "return 1 + 2;")
+                        + mutant("as told", "return \"3\";")
+                        + "\n```java tags=[\"mutant\"] question=\"sum\" says=\"again\"\nint calls = 0;\nint sum() { return ++calls > 1 ? 2 : 3; }\n```\n");
+
+        assertThat(result.problems())
+                .satisfiesExactly(
+                        words -> assertThat(words)
+                                .matches(
+                                        "01-mutants sum: of the mutant in line \\d+ found 'wrong' from its check \\(as told\\); expected a message with the words 'the sum of none'"),
+                        survivor -> assertThat(survivor)
+                                .matches(
+                                        "01-mutants sum: of the mutant in line \\d+ found that its check and all 1 scenarios are content with it; expected one that refuses it"),
+                        broken -> assertThat(broken).contains("found that it does not run: CompileError"));
+    }
+
+    private static String mutant(String says, String body) {
+        return "\n```java tags=[\"mutant\"] question=\"sum\" says=\"%s\"\nint sum() { %s }\n```\n"
+                .formatted(says, body);
     }
 
     @Test

@@ -12,6 +12,10 @@ interface Answer {
     /** As {@link #judge}, with a result that must not depend on how the input is cut into batches. */
     Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge);
 
-    /** Runs on {@code batches} in several ways, which must give the same rows, and at least one. */
-    Verdict judgeScenario(List<Batch> batches);
+    /**
+     * Runs on {@code batches} in several ways, which must give the same rows, and at least one.
+     *
+     * @param judge of the first of these results
+     */
+    Verdict judgeScenario(List<Batch> batches, Function<ResultTable, Verdict> judge);
 }

@@ -40,10 +40,14 @@ record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implem
 
     /** The same rows when it is called again: what it did the first time must not change what it does. */
     @Override
-    public Verdict judgeScenario(List<Batch> batches) {
+    public Verdict judgeScenario(List<Batch> batches, Function<ResultTable, Verdict> judge) {
         return judge(batches, first -> {
             if (first.rows().isEmpty()) {
                 return Verdict.wrong("The answer to this input is empty.");
+            }
+            Verdict verdict = judge.apply(first);
+            if (verdict.status() != Verdict.Status.CORRECT) {
+                return verdict;
             }
             return judge(
                     batches,

@@ -33,11 +33,13 @@ public final class Scenario {
             Grading.collect(question, name, input);
             return;
         }
-        Answer answer = Answers.of(question)
-                .map(Answers.Asked::answer)
+        Answers.Asked asked = Answers.of(question)
                 .orElseThrow(() -> new IllegalStateException(
                         "scenario '%s': no check of question '%s' has run its answer yet; put the scenario below the check"
                                 .formatted(name, question)));
-        Report.show(question, Optional.of(name), answer.judgeScenario(input));
+        Report.show(
+                question,
+                Optional.of(name),
+                asked.answer().judgeScenario(input, table -> Solved.compare(question, name, asked.ordered(), table)));
     }
 }

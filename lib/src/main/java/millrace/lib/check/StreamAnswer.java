@@ -27,10 +27,14 @@ record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launch
 
     /** The same table at the end, however the input is cut into batches. */
     @Override
-    public Verdict judgeScenario(List<Batch> batches) {
+    public Verdict judgeScenario(List<Batch> batches, Function<ResultTable, Verdict> judge) {
         return judgeWhole(batches, asGiven -> {
             if (asGiven.rows().isEmpty()) {
                 return Verdict.wrong("The answer to this input is empty.");
+            }
+            Verdict verdict = judge.apply(asGiven);
+            if (verdict.status() != Verdict.Status.CORRECT) {
+                return verdict;
             }
             Verdict inOne = judgeWhole(joined(batches), other -> compare(asGiven, other, "all at once"));
             if (inOne.status() != Verdict.Status.CORRECT) {
