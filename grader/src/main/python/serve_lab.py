@@ -1,6 +1,6 @@
 """Runs JupyterLab for ./millrace up, and never longer than the process that started it.
 
-The first line of standard input is a JSON object: port, token, and root (the folder that is shown). So the token stands
+The first line of standard input is a JSON object: address, port, token, and root (the folder that is shown). So the token stands
 on no command line and in no log. The end of standard input, which comes however the starter ends, stops the kernels and
 the server.
 
@@ -53,11 +53,12 @@ def configuration(settings):
     extensions = os.path.join(sys.prefix, "share", "jupyter", "labextensions")
     return Config(
         ServerApp={
-            "ip": "127.0.0.1",
+            "ip": settings["address"],
             "port": settings["port"],
             "port_retries": 0,
             "root_dir": settings["root"],
             "open_browser": False,
+            # Whatever it listens on, a browser asks for this machine, as no page that rebinds a name does.
             "allow_remote_access": False,
             # In a container one often is root, and the token protects root as well as anyone.
             "allow_root": True,

@@ -2,6 +2,7 @@ package millrace.grader;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * Where things are.
@@ -9,8 +10,16 @@ import java.nio.file.Path;
  * @param root the folder with {@code notebooks}, {@code kernel}, {@code lib} and {@code grader}; absolute
  * @param home what the product writes on this machine: {@code .millrace} in the root, unless the environment variable
  *     {@code MILLRACE_HOME} names another folder; absolute, need not exist yet
+ * @param installed what is made once and only read from then on, the Python environment and the start-up archives: the
+ *     home, unless the environment variable {@code MILLRACE_INSTALLED} names another folder, as in a container whose
+ *     image has them; absolute, need not exist yet
  */
-public record Project(Path root, Path home) {
+public record Project(Path root, Path home, Path installed) {
+
+    /** With all that is made in {@code home}. */
+    public Project(Path root, Path home) {
+        this(root, home, home);
+    }
 
     /** The project that this process was started for, as the launcher said in {@code -Dmillrace.root}. */
     public static Project current() {
@@ -22,12 +31,14 @@ public record Project(Path root, Path home) {
                     "%s has no folder 'notebooks'; expected the root of the Millrace project. Start it with ./millrace there."
                             .formatted(root));
         }
-        String home = System.getenv("MILLRACE_HOME");
-        return new Project(
-                root,
-                home == null || home.isBlank()
-                        ? root.resolve(".millrace")
-                        : Path.of(home).toAbsolutePath().normalize());
+        Path home = named("MILLRACE_HOME").orElse(root.resolve(".millrace"));
+        return new Project(root, home, named("MILLRACE_INSTALLED").orElse(home));
+    }
+
+    private static Optional<Path> named(String variable) {
+        return Optional.ofNullable(System.getenv(variable))
+                .filter(folder -> !folder.isBlank())
+                .map(folder -> Path.of(folder).toAbsolutePath().normalize());
     }
 
     /** What learners open. */

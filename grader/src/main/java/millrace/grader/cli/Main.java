@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
         footer = {"", "Example:", "  ./millrace verify 04"},
         subcommands = {
             Up.class,
+            Prepare.class,
             BenchmarkCommand.class,
             Doctor.class,
             Render.class,

@@ -29,13 +29,21 @@ final class Up implements Callable<Integer> {
             description = "Kafka's port (default: 9092, or the next free one).")
     private Integer kafkaPort;
 
+    @Option(
+            names = "--address",
+            paramLabel = "IP",
+            defaultValue = "127.0.0.1",
+            description =
+                    "Where JupyterLab listens (default: ${DEFAULT-VALUE}, this machine alone). Another is for containers, whose ports are published on loopback.")
+    private String address;
+
     @Option(names = "--no-browser", description = "Only print the link.")
     private boolean noBrowser;
 
     @Override
     public Integer call() {
         Session.Wishes wishes =
-                new Session.Wishes(Optional.ofNullable(port), Optional.ofNullable(kafkaPort), !noBrowser);
+                new Session.Wishes(Optional.ofNullable(port), Optional.ofNullable(kafkaPort), address, !noBrowser);
         return new Session(Project.current(), wishes, System.err::println).run(link -> {
             System.err.println("JupyterLab is ready; Ctrl-C stops it and Kafka. Open:");
             System.out.println(link);

@@ -43,7 +43,7 @@ public final class StartupArchive {
 
     /** Where all of them are. */
     public static Path folder(Project project) {
-        return project.home().resolve("archives");
+        return project.installed().resolve("archives");
     }
 
     /** False where the environment switches them off. */

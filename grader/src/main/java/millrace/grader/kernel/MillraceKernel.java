@@ -1,6 +1,8 @@
 package millrace.grader.kernel;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.UserError;
@@ -26,6 +29,7 @@ public final class MillraceKernel {
     public static final String PLAIN_NAME = "millrace-java";
 
     private static final String MAIN = "millrace.kernel.Main";
+    private static final String NAME_FOR_SPARK = "SPARK_LOCAL_HOSTNAME";
 
     /**
      * What Spark opens for itself, from {@code org.apache.spark.launcher.JavaModuleOptions} of the Spark release in
@@ -151,7 +155,24 @@ public final class MillraceKernel {
         argv.addAll(options);
         argv.add(MAIN);
         argv.add("{connection_file}");
-        return new KernelSpec(argv, Map.of("MILLRACE_HOME", project.home().toString()));
+        Map<String, String> environment =
+                new TreeMap<>(Map.of("MILLRACE_HOME", project.home().toString()));
+        if (!plain && !isNamed()) {
+            environment.put(NAME_FOR_SPARK, "localhost");
+        }
+        return new KernelSpec(argv, environment);
+    }
+
+    /** False on a machine that does not know its own name, as in a container without a network: Spark asks for it. */
+    private static boolean isNamed() {
+        if (System.getenv(NAME_FOR_SPARK) != null) {
+            return true;
+        }
+        try {
+            return InetAddress.getLocalHost() != null;
+        } catch (UnknownHostException unknown) {
+            return false;
+        }
     }
 
     private Path argumentFile() {

@@ -84,7 +84,17 @@ public final class Checkup {
         return Finding.ok("JDK", found);
     }
 
-    private Finding maven() {
+    /** True in a container, whose image has all that is made elsewhere on first use, and no sources to make it of. */
+    private boolean isShipped() throws InterruptedException {
+        return !project.installed().equals(project.home())
+                && Files.notExists(project.root().resolve("pom.xml"))
+                && PythonEnvironment.of(project).isCurrent();
+    }
+
+    private Finding maven() throws InterruptedException {
+        if (isShipped()) {
+            return Finding.ok("Maven", "not needed: the image has the build");
+        }
         Path wrapper = project.root().resolve("mvnw");
         return Optional.of(wrapper)
                 .filter(Files::isExecutable)
@@ -113,7 +123,10 @@ public final class Checkup {
         }
     }
 
-    private Finding python() {
+    private Finding python() throws InterruptedException {
+        if (isShipped()) {
+            return Finding.ok("Python", "as the image has it");
+        }
         try {
             BasePython python = BasePython.find(environment);
             return Finding.ok("Python", "%s, %s".formatted(python.version(), python.program()));
@@ -139,7 +152,10 @@ public final class Checkup {
                 : Finding.optional("kernel", "not registered with our JupyterLab yet", UP);
     }
 
-    private Finding notebooks() {
+    private Finding notebooks() throws InterruptedException {
+        if (isShipped()) {
+            return Finding.ok("notebooks", "as the image has them");
+        }
         List<String> missing;
         int sources;
         try (Stream<Path> files = Files.list(project.sources())) {

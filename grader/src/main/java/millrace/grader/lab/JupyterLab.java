@@ -34,13 +34,16 @@ final class JupyterLab {
      * Starts it and returns at once.
      *
      * @param folder what its file browser shows
+     * @param address on which it listens: loopback, or all of a container's
      * @param bootstrapServers of the Kafka that notebooks talk to
      */
-    static JupyterLab start(Project project, Path python, Path folder, int port, String bootstrapServers) {
+    static JupyterLab start(
+            Project project, Path python, Path folder, String address, int port, String bootstrapServers) {
         Path jupyter = project.home().resolve("jupyter");
         LabApi api = LabApi.withNewToken(port);
         String settings = new JsonMapper()
                 .createObjectNode()
+                .put("address", address)
                 .put("port", port)
                 .put("token", api.token())
                 .put("root", folder.toString())

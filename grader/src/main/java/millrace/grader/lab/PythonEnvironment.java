@@ -24,7 +24,7 @@ import millrace.grader.process.ChildProcess;
 import millrace.grader.process.FileMutex;
 
 /**
- * A Python of our own in {@code .millrace}, with packages pinned by their hashes: JupyterLab's, or those that the
+ * A Python of our own in {@link Project#installed}, with packages pinned by their hashes: JupyterLab's, or those that the
  * benchmark compares with. It is made on first use and again when the pins change. A stamp, written last, says that it is whole: what was begun and not finished is
  * made anew.
  */
@@ -239,7 +239,7 @@ public final class PythonEnvironment {
     }
 
     private Path folder() {
-        return project.home().resolve(contents.name());
+        return project.installed().resolve(contents.name());
     }
 
     private Path stamp() {

@@ -41,9 +41,10 @@ public final class Session {
      *
      * @param port of JupyterLab; empty for the usual one or the next that is free
      * @param kafkaPort likewise, of Kafka
+     * @param address on which JupyterLab listens
      * @param browser whether to open it
      */
-    public record Wishes(Optional<Integer> port, Optional<Integer> kafkaPort, boolean browser) {}
+    public record Wishes(Optional<Integer> port, Optional<Integer> kafkaPort, String address, boolean browser) {}
 
     /** @param say takes a line for the person at the keyboard, on any thread */
     public Session(Project project, Wishes wishes, Consumer<String> say) {
@@ -127,7 +128,7 @@ public final class Session {
 
         int port = choose(wishes.port(), JupyterLab.DEFAULT_PORT, "--port", "JupyterLab");
         String bootstrapServers = startKafka();
-        lab = JupyterLab.start(project, python, copies.folder(), port, bootstrapServers);
+        lab = JupyterLab.start(project, python, copies.folder(), wishes.address(), port, bootstrapServers);
         writeState(null);
         if (kafka != null) {
             kafka.awaitReady();

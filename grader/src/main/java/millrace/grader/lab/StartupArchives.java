@@ -53,9 +53,10 @@ public final class StartupArchives {
      * them from being made is said, and nothing else comes of it.
      *
      * @param say takes a line for the person at the keyboard
+     * @return false when they are wanted and could not be made
      */
-    public void prepare(Consumer<String> say) throws InterruptedException {
-        prepare(say, this::areThere, this::train);
+    public boolean prepare(Consumer<String> say) throws InterruptedException {
+        return prepare(say, this::areThere, this::train);
     }
 
     /** Likewise the one of the kernel without Spark. */
@@ -63,24 +64,27 @@ public final class StartupArchives {
         prepare(say, () -> plain().archive().file().isPresent(), this::trainPlain);
     }
 
-    private void prepare(Consumer<String> say, BooleanSupplier there, Training training) throws InterruptedException {
+    private boolean prepare(Consumer<String> say, BooleanSupplier there, Training training)
+            throws InterruptedException {
         if (!StartupArchive.areWanted() || there.getAsBoolean()) {
-            return;
+            return true;
         }
         Optional<FileMutex> alone =
                 FileMutex.take(StartupArchive.folder(project).resolve("lock"), OTHERS);
         if (alone.isEmpty()) {
             say.accept("Another ./millrace has been making the start-up archives for %d minutes; going on without them."
                     .formatted(OTHERS.toMinutes()));
-            return;
+            return false;
         }
         try (Progress progress = Progress.of("making the start-up archives (once, half a minute)")) {
             if (!there.getAsBoolean()) {
                 onThreadOfItsOwn(() -> training.run(progress));
             }
+            return true;
         } catch (UserError | UncheckedIOException e) {
             say.accept("The start-up archives could not be made (%s); all works without them, only slower to start."
                     .formatted(e.getMessage()));
+            return false;
         } finally {
             alone.get().close();
         }
@@ -188,7 +192,8 @@ public final class StartupArchives {
 
     private void runCells(
             List<String> cells, Function<Path, KernelSpec> spec, String bootstrapServers, Consumer<Integer> done) {
-        KernelProcess kernel = KernelProcess.start(spec, project.home(), Map.of("MILLRACE_KAFKA", bootstrapServers));
+        KernelProcess kernel =
+                KernelProcess.start(spec, StartupArchive.folder(project), Map.of("MILLRACE_KAFKA", bootstrapServers));
         boolean ended;
         try {
             for (int i = 0; i < cells.size(); i++) {

@@ -1,6 +1,7 @@
 package millrace.lib.spark;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import millrace.kernel.CellClasses;
@@ -11,7 +12,10 @@ import org.apache.spark.sql.SparkSession;
 public final class Sessions {
     private static final String MASTER = "spark.master";
 
-    /** A system property of the same name takes precedence, as in {@code -Dspark.ui.enabled=true}. */
+    /**
+     * Those of a {@link SparkCluster} come before these, and a system property of the same name before both, as in
+     * {@code -Dspark.ui.enabled=true}.
+     */
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry(MASTER, "local[*]"),
             Map.entry("spark.app.name", "millrace"),
@@ -50,8 +54,11 @@ public final class Sessions {
 
     private static SparkSession create() {
         SparkSession.Builder builder = SparkSession.builder();
-        DEFAULTS.forEach((key, value) -> builder.config(key, System.getProperty(key, value)));
-        if (!System.getProperty(MASTER, DEFAULTS.get(MASTER)).matches("local(\\[.*])?")) {
+        Map<String, String> settings = new HashMap<>(DEFAULTS);
+        settings.putAll(SparkCluster.settings());
+        settings.replaceAll(System::getProperty);
+        settings.forEach(builder::config);
+        if (!settings.get(MASTER).matches("local(\\[.*])?")) {
             // Executors in other processes fetch the classes of cells from the driver, which finds them there.
             CellClasses.folder().ifPresent(folder -> builder.config("spark.repl.class.outputDir", folder.toString()));
         }
