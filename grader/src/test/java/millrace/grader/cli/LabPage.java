@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** JupyterLab in a browser of the machine. */
-final class LabPage implements AutoCloseable {
+public final class LabPage implements AutoCloseable {
     private static final Duration WHOLE_EPISODE = Duration.ofMinutes(6);
     private static final Duration PAGE = Duration.ofMinutes(1);
     private static final int SCREEN = 700;
@@ -33,7 +33,7 @@ final class LabPage implements AutoCloseable {
     }
 
     /** An empty page. Without a browser the test is skipped, or fails where {@code MILLRACE_TEST_ALL} is true. */
-    static LabPage start() {
+    public static LabPage start() {
         Path chromium = chromium();
         // The driver would otherwise fetch browsers of its own; this one is the machine's.
         Playwright playwright = Playwright.create(
@@ -47,7 +47,7 @@ final class LabPage implements AutoCloseable {
     }
 
     /** Opens {@code notebook} in the JupyterLab of {@code link}, which {@code up} has printed, and waits for its kernel. */
-    void open(String link, String notebook) {
+    public void open(String link, String notebook) {
         page.navigate(link.replace("/lab?", "/lab/tree/" + notebook + "?"));
         page.locator(".jp-Notebook .jp-Cell").first().waitFor(new Locator.WaitForOptions().setTimeout((double)
                         PAGE.toMillis()));
@@ -55,12 +55,12 @@ final class LabPage implements AutoCloseable {
                 .containsText("Idle", new LocatorAssertions.ContainsTextOptions().setTimeout((double) PAGE.toMillis()));
     }
 
-    Page page() {
+    public Page page() {
         return page;
     }
 
     /** Clicks through the menus. */
-    void menu(String menu, String... items) {
+    public void menu(String menu, String... items) {
         page.locator(".lm-MenuBar-itemLabel:text-is('%s')".formatted(menu)).click();
         for (String item : items) {
             page.locator(".lm-Menu-itemLabel:text-is('%s')".formatted(item)).click();
@@ -68,11 +68,11 @@ final class LabPage implements AutoCloseable {
     }
 
     /** The output of a cell that has {@code text}, on the screen. */
-    Locator output(String text) {
+    public Locator output(String text) {
         return scrollTo(page.locator(".jp-OutputArea-output").filter(new Locator.FilterOptions().setHasText(text)));
     }
 
-    void screenshot(String name) {
+    public void screenshot(String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", name + ".png")));
     }
 
