@@ -16,6 +16,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jdk.jshell.SourceCodeAnalysis;
 import jdk.jshell.SourceCodeAnalysis.Completeness;
 import jdk.jshell.SourceCodeAnalysis.Documentation;
@@ -36,6 +38,10 @@ final class Assistant {
         thread.setDaemon(true);
         return thread;
     });
+
+    /** Names with dots between them, at the end of a text. */
+    private static final Pattern PATH = Pattern.compile(
+            "(?<![\\p{L}\\p{N}_$.)\\]\"])(?<outer>(?:[\\p{L}_$][\\p{L}\\p{N}_$]*\\.)*)(?<begun>[\\p{L}\\p{N}_$]*)$");
 
     Assistant(Future<Evaluator> evaluator) {
         this(evaluator, LIMIT);
@@ -69,7 +75,7 @@ final class Assistant {
         try {
             String method = "Math.max(";
             return evaluator.get().analyseIfIdle(analysis -> {
-                complete(analysis, method, method.length());
+                complete(analysis, method, method.length(), name -> Set.of());
                 describe(analysis, method, method.length(), true);
             });
         } catch (InterruptedException | ExecutionException | RuntimeException e) {
@@ -86,7 +92,7 @@ final class Assistant {
         Completion found = magics(cell, cursor)
                 .orElseGet(() -> code.isBlank() && !cell.isBlank()
                         ? none
-                        : inTime(none, analysis -> complete(analysis, code, cursor)));
+                        : inTime(none, analysis -> complete(analysis, code, cursor, this::packagesIn)));
         return Kernel.Answer.ok()
                 .with("matches", found.matches)
                 .with("cursor_start", code.codePointCount(0, found.start))
@@ -150,7 +156,16 @@ final class Assistant {
         return matches.isEmpty() ? Optional.empty() : Optional.of(new Completion(matches, cursor - begun.length()));
     }
 
-    private static Completion complete(SourceCodeAnalysis analysis, String code, int cursor) {
+    private Set<String> packagesIn(String name) {
+        try {
+            return evaluator.get().packagesIn(name);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Completion complete(
+            SourceCodeAnalysis analysis, String code, int cursor, Function<String, Set<String>> packagesIn) {
         Context context = Context.of(analysis, code.substring(0, cursor));
         int[] anchor = {context.text.length()};
         List<Suggestion> suggestions = analysis.completionSuggestions(context.text, context.text.length(), anchor);
@@ -161,6 +176,7 @@ final class Assistant {
                 ? startOfName(code, cursor)
                 : Math.max(0, cursor - (context.text.length() - anchor[0]));
         matches.addAll(namesOfTheCell(code, startOfName(code, cursor), cursor));
+        matches.addAll(packages(code.substring(0, cursor), packagesIn));
         return new Completion(matches.stream().limit(MAX_MATCHES).toList(), start);
     }
 
@@ -173,6 +189,19 @@ final class Assistant {
         return CellSource.names(code.substring(0, start)).stream()
                 .filter(name -> name.startsWith(begun) && !name.equals(begun))
                 .sorted()
+                .toList();
+    }
+
+    /** The packages whose names begin as what stands last does. JShell knows the JDK's own. */
+    private static List<String> packages(String upToCursor, Function<String, Set<String>> packagesIn) {
+        Matcher path = PATH.matcher(upToCursor);
+        if (!path.find() || path.group().isEmpty()) {
+            return List.of();
+        }
+        String outer = path.group("outer");
+        return packagesIn.apply(outer.isEmpty() ? "" : outer.substring(0, outer.length() - 1)).stream()
+                .filter(name -> name.startsWith(path.group("begun")))
+                .map(name -> name + ".")
                 .toList();
     }
 

@@ -1,10 +1,8 @@
 package millrace.kernel;
 
-import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,33 +55,29 @@ final class Evaluator implements AutoCloseable {
     private final CellPlaces places;
     private final CellErrors errors;
     private final AddedJars addedJars;
-    private final List<Path> classPath;
+    private final ClassPathIndex index;
     private final Magics magics;
     private final Lock lock = new ReentrantLock();
     private final Set<String> warned = new HashSet<>();
 
     /**
-     * Starts JShell for cells that see {@code classPath}, which this JVM must have as well.
+     * Starts JShell for cells that see the classes of {@code index}, which this JVM must have as well.
      *
      * @param loader becomes the context class loader of every cell's thread
      */
-    Evaluator(Extensions extensions, CellPlaces places, CellLoader loader, AddedJars addedJars, String classPath) {
+    Evaluator(Extensions extensions, CellPlaces places, CellLoader loader, AddedJars addedJars, ClassPathIndex index) {
         this.extensions = extensions;
         this.places = places;
         this.errors = new CellErrors(places, extensions);
         this.loader = loader;
         this.addedJars = addedJars;
-        this.classPath = Arrays.stream(classPath.split(File.pathSeparator, -1))
-                .filter(entry -> !entry.isBlank())
-                .map(Path::of)
-                .toList();
+        this.index = index;
         magics = new Magics(extensions);
         execution = new CellExecution(loader, extensions::runElsewhere);
         shell = JShell.builder()
                 .executionEngine(execution.asProvider(), Map.of())
+                .fileManager(files -> new IndexedFiles(files, index))
                 .build();
-        // As a compiler option the same path makes each cell a quarter slower.
-        shell.addToClasspath(classPath);
         analysis = shell.sourceCodeAnalysis();
         memory = JShellMemory.of(shell);
         IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
@@ -150,6 +144,11 @@ final class Evaluator implements AutoCloseable {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** The names of the packages directly in {@code packageName}, or of all outermost ones when that is empty. */
+    Set<String> packagesIn(String packageName) {
+        return index.packagesIn(packageName);
     }
 
     /** How many variables JShell has made for the values of expressions and not dropped. */
@@ -424,7 +423,8 @@ final class Evaluator implements AutoCloseable {
 
         @Override
         public List<Path> classPath() {
-            return Stream.concat(classPath.stream(), addedJars.paths().stream()).toList();
+            return Stream.concat(index.entries().stream(), addedJars.paths().stream())
+                    .toList();
         }
 
         @Override

@@ -25,6 +25,7 @@ public final class Main {
     }
 
     private static void run(Connection connection) throws InterruptedException {
+        ClassPathIndex index = ClassPathIndex.of(System.getProperty("java.class.path"));
         AddedJars addedJars = new AddedJars(Main.class.getClassLoader());
         CellLoader loader = new CellLoader(addedJars);
         CellClasses.areLoadedBy(loader);
@@ -48,8 +49,7 @@ public final class Main {
 
         extensions.started();
         try {
-            String classPath = System.getProperty("java.class.path");
-            evaluator.complete(new Evaluator(extensions, places, loader, addedJars, classPath));
+            evaluator.complete(new Evaluator(extensions, places, loader, addedJars, index));
             assistant.warmUp();
         } catch (RuntimeException | LinkageError e) {
             // Each cell then says so.

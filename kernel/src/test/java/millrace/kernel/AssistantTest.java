@@ -53,6 +53,11 @@ class AssistantTest {
         "%time Math.ab, abs(, 11",
         "%%time;Math.ab, abs(, 12",
         "Linked, LinkedHashMap, 0",
+        "import org.junit.jup, jupiter., 17",
+        "import org.junit.jupiter.api.BeforeA, BeforeAll, 29",
+        "import static org.junit.jupiter.api.Assertions.assertTh, assertThrows, 47",
+        "import org.assertj.core.api.Assertio|; int x = 1, Assertions, 28",
+        "import java.util.concurrent.ato, atomic., 28",
     })
     void completes(String code, String match, int start) {
         Map<String, Object> answer = assistant

@@ -19,7 +19,8 @@ final class TestNotebook implements AutoCloseable {
     TestNotebook(KernelExtension... with) {
         Extensions extensions = new Extensions(List.of(with));
         owners = new Owners(extensions);
-        evaluator = new Evaluator(extensions, places, loader, addedJars, System.getProperty("java.class.path"));
+        evaluator = new Evaluator(
+                extensions, places, loader, addedJars, ClassPathIndex.of(System.getProperty("java.class.path")));
         StandardStreams.install(owners::ofThisThread, cell -> "typed");
     }
 
