@@ -119,6 +119,16 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
         // The parent loader has the class path of the process.
     }
 
+    /** The parents have no snippets' classes, and would keep a lock for each such name they were asked for. */
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        return isSnippet(name) ? findClass(name) : super.loadClass(name, resolve);
+    }
+
+    private static boolean isSnippet(String className) {
+        return SNIPPET.matcher(className).matches();
+    }
+
     /** The class of a cell, which may be loaded already: JShell asks for it by this method, too. */
     @Override
     public Class<?> findClass(String name) throws ClassNotFoundException {
@@ -177,7 +187,11 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
             }
         }
 
-        /** Asked once its parent, which has no snippets' classes, has none of this name. */
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            return isSnippet(name) ? findClass(name) : super.loadClass(name, resolve);
+        }
+
         @Override
         protected Class<?> findClass(String name) throws ClassNotFoundException {
             if (classes.containsKey(name)) {

@@ -1,6 +1,7 @@
 package millrace.kernel;
 
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,14 +18,21 @@ import jdk.jshell.Snippet;
  * stay.
  */
 final class JShellMemory {
+    /** Each cell leaves 10 KB of names in the compilers that JShell uses again; making new ones takes a tenth of a second. */
+    private static final int CELLS_OF_A_COMPILER = 300;
+
     private final Set<Snippet> snippets;
     private final List<Snippet> byKey;
     private final List<Map<String, ?>> byClass;
+    private final Runnable newCompilers;
+    private int cells;
 
-    private JShellMemory(Set<Snippet> snippets, List<Snippet> byKey, List<Map<String, ?>> byClass) {
+    private JShellMemory(
+            Set<Snippet> snippets, List<Snippet> byKey, List<Map<String, ?>> byClass, Runnable newCompilers) {
         this.snippets = snippets;
         this.byKey = byKey;
         this.byClass = byClass;
+        this.newCompilers = newCompilers;
     }
 
     /** Of {@code shell}, as far as it is open to us. */
@@ -32,21 +40,35 @@ final class JShellMemory {
     static JShellMemory of(JShell shell) {
         try {
             Object maps = read(shell, "maps");
-            Object files = read(read(shell, "taskFactory"), "fileManager");
+            Object tasks = read(shell, "taskFactory");
+            Object files = read(tasks, "fileManager");
             return new JShellMemory(
                     (Set<Snippet>) read(maps, "snippets"),
                     (List<Snippet>) read(maps, "keyIndexToSnippet"),
                     List.of(
                             (Map<String, ?>) read(files, "classObjects"),
                             (Map<String, ?>) read(read(shell, "classTracker"), "map"),
-                            (Map<String, ?>) read(read(shell, "outerMap"), "classOuters")));
+                            (Map<String, ?>) read(read(shell, "outerMap"), "classOuters")),
+                    newCompilers(tasks));
         } catch (ReflectiveOperationException | RuntimeException closed) {
-            return new JShellMemory(new HashSet<>(), new ArrayList<>(), List.of());
+            return new JShellMemory(new HashSet<>(), new ArrayList<>(), List.of(), () -> {});
         }
     }
 
+    private static Runnable newCompilers(Object tasks) throws ReflectiveOperationException {
+        Method make = tasks.getClass().getDeclaredMethod("initTaskPool");
+        make.setAccessible(true);
+        return () -> {
+            try {
+                make.invoke(tasks);
+            } catch (ReflectiveOperationException e) {
+                ProcessLog.say("JShell goes on with the compilers it has: " + e);
+            }
+        };
+    }
+
     /**
-     * Frees all but what is kept.
+     * Frees all but what is kept; called after each cell.
      *
      * @param snippet which snippets are
      * @param className likewise, by the name of the class, with its package or without
@@ -55,6 +77,10 @@ final class JShellMemory {
         snippets.removeIf(snippet.negate());
         byKey.replaceAll(each -> each == null || snippet.test(each) ? each : null);
         byClass.forEach(map -> map.keySet().removeIf(className.negate()));
+        cells++;
+        if (cells % CELLS_OF_A_COMPILER == 0) {
+            newCompilers.run();
+        }
     }
 
     private static Object read(Object object, String name) throws ReflectiveOperationException {
