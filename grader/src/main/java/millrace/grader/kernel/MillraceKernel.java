@@ -187,8 +187,17 @@ public final class MillraceKernel {
         // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest. A heap
         // that
         // begins small is filled, and taken from the machine, only as far as it is needed.
-        List<String> options = new ArrayList<>(List.of("-Xmx2g", plain ? "-Xms64m" : "-Xms128m", "-XX:+UseSerialGC"));
+        List<String> options = new ArrayList<>(List.of("-Xmx2g", plain ? "-Xms64m" : "-Xms192m", "-XX:+UseSerialGC"));
         options.addAll(LATE_OPTIMISATION);
+        if (Runtime.version().feature() >= 25) {
+            // What was hot in the run that made the archive is not what is hot in a lesson: compiled by that run's
+            // profiles, a long aggregation takes twice its time.
+            options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
+        }
+        if (!plain) {
+            // Without these a start collects 30 times, once all of the heap for the classes' sake.
+            options.addAll(List.of("-XX:NewSize=80m", "-XX:MetaspaceSize=256m"));
+        }
         // The kernel frees there what JShell would keep for ever.
         options.add(opened("jdk.jshell/jdk.jshell"));
         if (!plain) {
