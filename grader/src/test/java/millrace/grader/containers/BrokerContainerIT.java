@@ -20,7 +20,7 @@ import org.testcontainers.utility.DockerImageName;
 /** Notebooks of this machine against a broker in a container, which is stopped and killed under a running query. */
 @Timeout(900)
 class BrokerContainerIT {
-    private static final Duration LIMIT = Duration.ofMinutes(3);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;

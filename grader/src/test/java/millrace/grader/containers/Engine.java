@@ -110,9 +110,9 @@ final class Engine {
                 .equals("running healthy");
     }
 
-    /** Waits, at most three minutes, until {@code met}. */
+    /** Waits, at most five minutes, until {@code met}. */
     static void await(String what, BooleanSupplier met) throws InterruptedException {
-        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (!met.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);
             Thread.sleep(500);

@@ -30,7 +30,7 @@ class LabImageIT {
                         .withReadonlyRootfs(true)
                         .withCapDrop(com.github.dockerjava.api.model.Capability.ALL)
                         .withSecurityOpts(java.util.List.of("no-new-privileges")))
-                .waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(3)));
+                .waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(5)));
         lab.start();
     }
 
