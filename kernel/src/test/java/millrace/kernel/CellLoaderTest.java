@@ -89,15 +89,15 @@ class CellLoaderTest {
 
     @Test
     void leavesNothingOfWhatIsRedefinedAgainAndAgain() {
-        redefine(60);
+        redefine(30);
         long classes = classes();
         long metaspace = metaspace();
         long heap = heap();
 
-        redefine(120);
+        redefine(300);
 
         System.out.printf(
-                "after 120 cells: classes %+d, metaspace %+d KB, heap %+d KB%n",
+                "after 300 cells: classes %+d, metaspace %+d KB, heap %+d KB%n",
                 classes() - classes, (metaspace() - metaspace) >> 10, (heap() - heap) >> 10);
         assertThat(classes()).isLessThan(classes + 100);
         assertThat(metaspace()).isLessThan(metaspace + (1 << 20));
