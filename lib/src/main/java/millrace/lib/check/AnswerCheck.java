@@ -1,5 +1,6 @@
 package millrace.lib.check;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -11,9 +12,17 @@ public final class AnswerCheck {
     private final String question;
     private final Callable<?> answer;
 
+    private final List<KnownMistake<Object>> known = new ArrayList<>();
+
     AnswerCheck(String question, Callable<?> answer) {
         this.question = question;
         this.answer = answer;
+    }
+
+    /** Tells {@code words} of the answer {@code wrong}: for a mistake that many make. */
+    public AnswerCheck explain(Object wrong, String words) {
+        known.add(new KnownMistake<>(wrong, words));
+        return this;
     }
 
     /**
@@ -53,7 +62,8 @@ public final class AnswerCheck {
 
     private Verdict judge(Judge judge) {
         try {
-            return judge.judge(LIMIT.call(answer));
+            Object value = LIMIT.call(answer);
+            return KnownMistake.explained(judge.judge(value), known, value);
         } catch (TimeLimit.Exceeded e) {
             return Verdict.of(
                     Verdict.Status.TIMED_OUT,

@@ -1,5 +1,6 @@
 package millrace.lib.check;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
@@ -19,6 +20,7 @@ public final class RowCheck {
     private final List<Batch> batches;
     private Optional<List<String>> columns = Optional.empty();
     private boolean ordered;
+    private final List<KnownMistake<Row>> known = new ArrayList<>();
 
     RowCheck(String question, Answer answer, List<Batch> batches) {
         this.question = question;
@@ -38,6 +40,12 @@ public final class RowCheck {
         return this;
     }
 
+    /** Tells {@code words} of an answer that is wrong and has this row: for a mistake that many make. */
+    public RowCheck explain(Row wrong, String words) {
+        known.add(new KnownMistake<>(wrong, words));
+        return this;
+    }
+
     /** Runs the answer, compares, and shows the verdict. */
     public void expect(Row... rows) {
         Answers.Asked asked = new Answers.Asked(answer, columns.isPresent(), ordered);
@@ -45,7 +53,7 @@ public final class RowCheck {
         if (Grading.records()) {
             Grading.record(question, "check.json", "", asked, judge -> answer.judge(batches, judge));
         } else if (!Grading.collectsInputs()) {
-            RowExpectation expectation = new RowExpectation(List.of(rows), columns, ordered);
+            RowExpectation expectation = new RowExpectation(List.of(rows), columns, ordered, known);
             Report.show(question, Optional.empty(), answer.judge(batches, expectation::judge));
         }
     }

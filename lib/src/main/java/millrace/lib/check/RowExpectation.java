@@ -14,8 +14,9 @@ import org.apache.spark.sql.Row;
  *
  * @param columns names that are asked for, or empty
  * @param ordered whether the order of the rows counts
+ * @param known mistakes by rows that show them
  */
-record RowExpectation(List<Row> rows, Optional<List<String>> columns, boolean ordered) {
+record RowExpectation(List<Row> rows, Optional<List<String>> columns, boolean ordered, List<KnownMistake<Row>> known) {
 
     /** Compares, and finds words for the first thing that is wrong. */
     Verdict judge(ResultTable given) {
@@ -33,7 +34,7 @@ record RowExpectation(List<Row> rows, Optional<List<String>> columns, boolean or
         String notes = result.notes().stream().map(note -> "\n" + note).collect(Collectors.joining());
         return new Verdict(
                 Verdict.Status.WRONG,
-                problem.get() + notes,
+                KnownMistake.explained(problem.get(), known, result.rows()) + notes,
                 Optional.of(new Comparison(expectedColumns(), result.columns(), lines)));
     }
 
@@ -181,6 +182,10 @@ record RowExpectation(List<Row> rows, Optional<List<String>> columns, boolean or
             return twice
                     ? "There is a row too many: %s comes more often than expected.".formatted(shown(line.actual()))
                     : "There is a row that was not expected: %s.".formatted(shown(line.actual()));
+        }
+        if (ordered && line.differing().size() == line.expected().size()) {
+            return "Row %d is %s; expected %s."
+                    .formatted(lines.indexOf(line) + 1, shown(line.actual()), shown(line.expected()));
         }
         int column = line.differing().iterator().next();
         return "In the row %s, %s is %s; expected %s."

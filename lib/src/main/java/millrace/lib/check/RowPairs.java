@@ -15,21 +15,34 @@ import org.apache.spark.sql.Row;
 final class RowPairs {
     private RowPairs() {}
 
-    /** Pairs the rows: equal ones, then those that have most values in common, then the rest. */
+    /** Pairs the rows: in their order, or else equal ones, then those that have most values in common, then the rest. */
     static List<Comparison.Line> of(List<Row> rows, List<Row> found, boolean ordered) {
-        List<Row> open = new ArrayList<>(found);
-        if (!ordered) {
-            open.sort(Comparator.comparing(row -> texts(row).toString()));
+        return ordered ? inOrder(rows, found) : inAnyOrder(rows, found);
+    }
+
+    private static List<Comparison.Line> inOrder(List<Row> rows, List<Row> found) {
+        List<Comparison.Line> lines = new ArrayList<>();
+        for (int i = 0; i < Math.max(rows.size(), found.size()); i++) {
+            if (i >= found.size()) {
+                lines.add(missing(rows.get(i)));
+            } else if (i >= rows.size()) {
+                lines.add(tooMany(found.get(i)));
+            } else {
+                boolean same = same(rows.get(i), found.get(i));
+                lines.add(line(same ? Comparison.Kind.SAME : Comparison.Kind.DIFFERENT, rows.get(i), found.get(i)));
+            }
         }
+        return lines;
+    }
+
+    private static List<Comparison.Line> inAnyOrder(List<Row> rows, List<Row> found) {
+        List<Row> open = new ArrayList<>(found);
+        open.sort(Comparator.comparing(row -> texts(row).toString()));
         Comparison.Line[] lines = new Comparison.Line[rows.size()];
         for (int i = 0; i < rows.size(); i++) {
             Row expected = rows.get(i);
-            int at = i;
-            Optional<Row> match = ordered
-                    ? Optional.of(found)
-                            .filter(all -> at < all.size() && same(expected, all.get(at)))
-                            .map(all -> all.get(at))
-                    : open.stream().filter(row -> same(expected, row)).findFirst();
+            Optional<Row> match =
+                    open.stream().filter(row -> same(expected, row)).findFirst();
             if (match.isPresent()) {
                 open.remove(match.get());
                 lines[i] = line(Comparison.Kind.SAME, expected, match.get());
@@ -41,15 +54,22 @@ final class RowPairs {
                 Optional<Row> near = open.stream()
                         .filter(row -> inCommon(expected, row) > 0)
                         .max(Comparator.comparingInt(row -> inCommon(expected, row)));
-                near.ifPresent(row -> open.remove(row));
+                near.ifPresent(open::remove);
                 lines[i] = near.map(row -> line(Comparison.Kind.DIFFERENT, expected, row))
-                        .orElseGet(() ->
-                                new Comparison.Line(Comparison.Kind.MISSING, texts(expected), List.of(), Set.of()));
+                        .orElseGet(() -> missing(expected));
             }
         }
         List<Comparison.Line> all = new ArrayList<>(List.of(lines));
-        open.forEach(row -> all.add(new Comparison.Line(Comparison.Kind.EXTRA, List.of(), texts(row), Set.of())));
+        open.forEach(row -> all.add(tooMany(row)));
         return all;
+    }
+
+    private static Comparison.Line missing(Row expected) {
+        return new Comparison.Line(Comparison.Kind.MISSING, texts(expected), List.of(), Set.of());
+    }
+
+    private static Comparison.Line tooMany(Row actual) {
+        return new Comparison.Line(Comparison.Kind.EXTRA, List.of(), texts(actual), Set.of());
     }
 
     private static boolean same(Row expected, Row actual) {

@@ -33,6 +33,24 @@ class AnswerCheckTest {
     }
 
     @Test
+    void tellsOfAMistakeThatTheAuthorForesaw() {
+        check("prediction")
+                .answer(() -> 4)
+                .explain(4, "You counted the first one twice.")
+                .expect(3);
+        assertThat(shown.reason()).contains("4 is not what happens").endsWith("\nYou counted the first one twice.");
+
+        check("prediction")
+                .answer(() -> 5)
+                .explain(4, "You counted the first one twice.")
+                .expect(3);
+        assertThat(shown.reason()).doesNotContain("twice");
+
+        check("prediction").answer(() -> 3).explain(3, "Never told.").expect(3);
+        assertThat(shown.reason()).isEqualTo("That is right.");
+    }
+
+    @Test
     void doesNotTryOutWhatIsNotAnswered() {
         check("prediction")
                 .answer(() -> {

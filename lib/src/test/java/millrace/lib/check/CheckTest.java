@@ -67,6 +67,37 @@ class CheckTest {
     }
 
     @Test
+    void tellsOfAMistakeThatTheAuthorForesaw() {
+        check("letters")
+                .given(batch("a", "", "b"))
+                .run(OutputMode.Append(), lines -> lines)
+                .explain(row("c"), "There is no c.")
+                .explain(row(""), "An empty line is a row as well.")
+                .expect(row("a"), row("b"));
+
+        assertThat(shown.status()).isEqualTo("wrong");
+        assertThat(shown.reason())
+                .isEqualTo("There is a row that was not expected: (\"\").\nAn empty line is a row as well.");
+    }
+
+    @Test
+    void namesTheFirstRowThatStandsInTheWrongPlace() {
+        check("in-order")
+                .given(batch("a", "b"), batch("c"))
+                .run(OutputMode.Append(), lines -> lines.filter("value != 'a'"))
+                .inOrder()
+                .expect(row("a"), row("b"));
+        assertThat(shown.reason()).isEqualTo("Row 1 is (b); expected (a).");
+
+        check("in-order")
+                .given(batch("b", "a"))
+                .run(OutputMode.Append(), lines -> lines)
+                .inOrder()
+                .expect(row("a"), row("b"));
+        assertThat(shown.reason()).isEqualTo("The rows are right, but in another order.");
+    }
+
+    @Test
     void namesTheFirstCountThatIsWrong() {
         wordCount(lines -> counts(words(lines)).withColumn("count", col("count").plus(1)));
 

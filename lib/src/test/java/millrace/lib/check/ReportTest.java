@@ -57,7 +57,8 @@ class ReportTest {
     }
 
     private static Content judged(List<Row> expected, List<String> columns, Row... found) {
-        RowExpectation expectation = new RowExpectation(expected, Optional.of(List.of("word", "count")), false);
+        RowExpectation expectation =
+                new RowExpectation(expected, Optional.of(List.of("word", "count")), false, List.of());
         ResultTable result = new ResultTable(columns, List.of(found), 1, List.of());
         return Report.content("word-count", Optional.empty(), expectation.judge(result));
     }

@@ -70,6 +70,28 @@ class ScenarioTest {
     }
 
     @Test
+    void comparesWithOurSolutionWhereMutantsAreTried() {
+        check("ours").given(batch("a")).run(OutputMode.Append(), lines -> lines).expect(row("a"));
+        System.setProperty("millrace.mutants", "true");
+        try {
+            scenario("ours", "capitals").given(batch("a", "B"));
+            assertThat(shown.status()).isEqualTo("correct");
+
+            check("ours")
+                    .given(batch("a"))
+                    .run(OutputMode.Append(), lines -> lines.filter("value = 'a'"))
+                    .expect(row("a"));
+            scenario("ours", "capitals").given(batch("a", "B"));
+        } finally {
+            System.clearProperty("millrace.mutants");
+        }
+
+        assertThat(shown.status()).isEqualTo("wrong");
+        assertThat(shown.reason())
+                .isEqualTo("The answer to this input differs from that of our solution: it has 1 rows, and ours 2.");
+    }
+
+    @Test
     void tellsTheAuthorThatTheCheckIsMissing() {
         assertThatThrownBy(() -> scenario("nowhere", "some").given(batch("b")))
                 .isInstanceOf(IllegalStateException.class)
