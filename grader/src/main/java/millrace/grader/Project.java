@@ -51,6 +51,11 @@ public record Project(Path root, Path home, Path installed) {
         return notebooks().resolve("source");
     }
 
+    /** What learners' kernels may show of the solutions, sealed. Never part of where answers are graded. */
+    public Path solutions() {
+        return notebooks().resolve("solutions");
+    }
+
     public Path logs() {
         return home.resolve("logs");
     }

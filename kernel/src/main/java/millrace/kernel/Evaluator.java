@@ -261,7 +261,7 @@ final class Evaluator implements AutoCloseable {
             source = cellSource;
             try {
                 thread.call(() -> {
-                    extensions.cellStarts(cell.number());
+                    extensions.cellStarts(cell.number(), source.text());
                     return null;
                 });
                 Object value = run(steps);

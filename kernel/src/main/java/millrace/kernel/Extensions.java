@@ -34,8 +34,8 @@ final class Extensions {
         each(KernelExtension::started);
     }
 
-    void cellStarts(int cell) {
-        each(extension -> extension.cellStarts(cell));
+    void cellStarts(int cell, String code) {
+        each(extension -> extension.cellStarts(cell, code));
     }
 
     void interrupted(int cell) {

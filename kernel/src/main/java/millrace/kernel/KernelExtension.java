@@ -25,8 +25,9 @@ public interface KernelExtension {
      * Called on the cell's thread just before a cell runs, so that work begun in it can be tagged as its own.
      *
      * @param cell the execution count, from 1, that the front end shows beside the cell
+     * @param code the whole cell as the user wrote it
      */
-    default void cellStarts(int cell) {}
+    default void cellStarts(int cell, String code) {}
 
     /**
      * Called when the user interrupts the running cell, on a thread other than the cell's: cancel what it waits for.

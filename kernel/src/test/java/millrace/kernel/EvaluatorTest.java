@@ -27,7 +27,7 @@ class EvaluatorTest {
     /** Draws the numbers that cells give, and notes what it is told. */
     private static final class Numbers implements KernelExtension {
         @Override
-        public void cellStarts(int cell) {
+        public void cellStarts(int cell, String code) {
             synchronized (CALLS) {
                 CALLS.add("starts " + cell + " on " + Thread.currentThread().getName());
             }

@@ -1,5 +1,6 @@
 package millrace.lib;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,6 +17,7 @@ import millrace.lib.display.Picture;
 import millrace.lib.eventtime.EventTimePicture;
 import millrace.lib.eventtime.WindowsPicture;
 import millrace.lib.orders.PizzaOrder;
+import millrace.lib.progress.Learner;
 import millrace.lib.query.OpenQueries;
 import millrace.lib.query.OrderFlow;
 import millrace.lib.query.PlanPicture;
@@ -196,6 +198,29 @@ public final class Millrace {
     /** Shows {@code steps} folded, so that a learner opens them one at a time, and Run All shows none of them. */
     public static void hint(String question, String... steps) {
         Display.show(Hints.folded(List.of(steps)));
+    }
+
+    /** Shows an answer for each of the questions to think about that stand above, folded. */
+    public static void selfCheck(String... answers) {
+        Display.show(Hints.answers(List.of(answers)));
+    }
+
+    /**
+     * A solution of an exercise: {@code solution("words")}. It is shown once the exercise is solved, or after three
+     * checks of three different answers.
+     */
+    public static Picture solution(String question) {
+        return Learner.current().solution(question);
+    }
+
+    /** How far you are, in all episodes: run {@code progress()} in any of them. */
+    public static Picture progress() {
+        return Learner.current().progress();
+    }
+
+    /** Writes the progress as a CSV file of this name beside the notebooks, and returns where it is. */
+    public static Path exportProgress(String file) {
+        return Learner.current().export(file);
     }
 
     /** Begins the check of the learner's answer to {@code question}. */

@@ -59,9 +59,8 @@ final class Render implements Callable<Integer> {
             Notebook notebook = solved ? episode.solved() : episode.untouched();
             if (out != null) {
                 notebook.write(out.resolve(episode.name() + ".ipynb"));
-            } else if (committed.difference(episode).isPresent()) {
-                notebook.write(committed.of(episode));
-                System.out.println("wrote " + project.show(committed.of(episode)));
+            } else {
+                committed.write(episode).forEach(file -> System.out.println("wrote " + project.show(file)));
             }
         }
         System.out.printf(

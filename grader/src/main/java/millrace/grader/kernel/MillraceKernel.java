@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,7 +111,14 @@ public final class MillraceKernel {
 
     /** The {@code kernel.json} for any Jupyter on this machine. */
     String kernelJson() {
-        return spec(argumentFile(), List.of()).toJson(displayName(), "java");
+        KernelSpec spec = spec(argumentFile(), List.of());
+        if (!plain) {
+            // For learners alone: a headless kernel, in which answers are graded, must not know them.
+            Map<String, String> environment = new HashMap<>(spec.environment());
+            environment.put("MILLRACE_SOLUTIONS", project.solutions().toString());
+            spec = new KernelSpec(spec.argv(), environment);
+        }
+        return spec.toJson(displayName(), "java");
     }
 
     /**

@@ -64,6 +64,7 @@ final class JupyterLab {
                 .environment("JUPYTER_RUNTIME_DIR", jupyter.resolve("runtime").toString())
                 .environment("MILLRACE_HOME", project.home().toString())
                 .environment("MILLRACE_KAFKA", bootstrapServers)
+                .environment("MILLRACE_WORK", folder.toString())
                 .input(settings + "\n")
                 .start();
         return new JupyterLab(project, api, process);

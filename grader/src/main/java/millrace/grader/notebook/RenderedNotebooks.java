@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import millrace.grader.Project;
 import millrace.grader.UserError;
+import millrace.grader.process.WholeFile;
 
 /** The committed notebooks, {@code notebooks/NN-name.ipynb}, beside what the sources say. */
 public final class RenderedNotebooks {
@@ -25,11 +26,36 @@ public final class RenderedNotebooks {
         return project.notebooks().resolve(episode.name() + ".ipynb");
     }
 
-    /** How the committed notebook differs from its source, as one line; empty when it does not. */
+    /** What learners' kernels show of the solutions, sealed: {@code notebooks/solutions/NN-name.sealed}. */
+    private Path solutionsOf(Episode episode) {
+        return project.solutions().resolve(episode.name() + ".sealed");
+    }
+
+    /** Writes what is not as it should be; returns the files. */
+    public List<Path> write(Episode episode) {
+        List<Path> written = new ArrayList<>();
+        if (difference(of(episode), episode, episode.untouched().toJson()).isPresent()) {
+            episode.untouched().write(of(episode));
+            written.add(of(episode));
+        }
+        String sealed = SealedSolutions.of(episode);
+        Path solutions = solutionsOf(episode);
+        if (!sealed.isEmpty() && difference(solutions, episode, sealed).isPresent()) {
+            WholeFile.write(solutions, sealed);
+            written.add(solutions);
+        }
+        return written;
+    }
+
+    /** How the committed notebook or the sealed solutions differ from the source, as one line; empty when it does not. */
     public Optional<String> difference(Episode episode) {
-        Path file = of(episode);
+        String sealed = SealedSolutions.of(episode);
+        return difference(of(episode), episode, episode.untouched().toJson())
+                .or(() -> sealed.isEmpty() ? Optional.empty() : difference(solutionsOf(episode), episode, sealed));
+    }
+
+    private Optional<String> difference(Path file, Episode episode, String expected) {
         String shown = project.show(file);
-        String expected = episode.untouched().toJson();
         try {
             String found = Files.readString(file);
             return found.equals(expected)

@@ -72,6 +72,9 @@ final class Rendering {
         if (written.has("tags")) {
             metadata.set("tags", written.get("tags").deepCopy());
         }
+        if (source.cell().tags().contains(SourceProblems.SELF_CHECK)) {
+            metadata.putObject("jupyter").put("source_hidden", true);
+        }
         source.role().ifPresent(role -> {
             ObjectNode ours = metadata.putObject("millrace").put("question", source.question());
             if (role == Role.CHECK) {

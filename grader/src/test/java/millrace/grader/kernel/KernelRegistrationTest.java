@@ -40,6 +40,11 @@ class KernelRegistrationTest {
         assertThat(spec.path("interrupt_mode").asText()).isEqualTo("message");
         assertThat(spec.at("/env/MILLRACE_HOME").asText())
                 .isEqualTo(project.home().toString());
+        assertThat(spec.at("/env/MILLRACE_SOLUTIONS").asText())
+                .isEqualTo(project.root().resolve("notebooks/solutions").toString());
+        assertThat(new MillraceKernel(project).headless(folder).environment())
+                .as("a kernel in which answers may be graded")
+                .doesNotContainKey("MILLRACE_SOLUTIONS");
         assertThat(spec.at("/argv/0").asText())
                 .isEqualTo(Path.of(System.getProperty("java.home"), "bin/java").toString());
         assertThat(Files.readString(Path.of(spec.at("/argv/1").asText().substring(1))))

@@ -80,6 +80,21 @@ class RenderingTest {
     }
 
     @Test
+    void foldsTheAnswersToQuestionsToThinkAbout() {
+        Cells cells = new Cells().demonstration("selfCheck(\"Because.\");");
+        cells.list().get(0).cell().metadata().putArray("tags").add("self-check");
+
+        assertThat(cells.episode()
+                        .untouched()
+                        .cells()
+                        .get(0)
+                        .metadata()
+                        .at("/jupyter/source_hidden")
+                        .asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void namesTheKernelAndTheEpisodeAndHoldsNoOutput() {
         Notebook notebook = Cells.completeQuestion("sum").episode().untouched();
 

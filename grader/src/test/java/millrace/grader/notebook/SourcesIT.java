@@ -141,9 +141,19 @@ class SourcesIT {
         assertThat(committed.difference(episode))
                 .hasValueSatisfying(difference -> assertThat(difference).contains("found no such file"));
 
-        episode.untouched().write(committed.of(episode));
+        assertThat(committed.write(episode)).hasSize(2);
 
         assertThat(committed.difference(episode)).isEmpty();
+        assertThat(committed.write(episode)).isEmpty();
+
+        Path sealed = project.solutions().resolve("04-table.sealed");
+        assertThat(sealed).content().doesNotContain("return").startsWith("sum ");
+        Files.writeString(sealed, "sum stale\n");
+
+        assertThat(committed.difference(episode))
+                .hasValueSatisfying(
+                        difference -> assertThat(difference).startsWith("notebooks/solutions/04-table.sealed: found"));
+        assertThat(committed.write(episode)).containsExactly(sealed);
 
         Files.writeString(
                 committed.of(episode), Files.readString(committed.of(episode)).replace("demonstration", "edited"));

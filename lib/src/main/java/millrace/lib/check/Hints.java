@@ -24,6 +24,19 @@ public final class Hints {
         return Content.text(text).withHtml(html + "</details>".repeat(steps.size()));
     }
 
+    /** One answer for each question above, folded: first one's own words, then these. */
+    public static Content answers(List<String> answers) {
+        StringBuilder html = new StringBuilder("<div>First your own words. Then compare:</div>");
+        StringBuilder text = new StringBuilder("First your own words. Then compare:");
+        for (int i = 0; i < answers.size(); i++) {
+            html.append(
+                    "<details %s style=\"border-left:4px solid %s;padding:4px 12px;margin:4px 0\"><summary style=\"cursor:pointer;font-weight:600\">An answer to question %d</summary><div style=\"margin:4px 0;max-width:60em\">%s</div></details>"
+                            .formatted(Html.AS_IS, Html.BORDER, i + 1, Html.escape(answers.get(i))));
+            text.append("\n%d. %s".formatted(i + 1, answers.get(i)));
+        }
+        return Content.text(text.toString()).withHtml(html.toString());
+    }
+
     private static String title(int step, List<String> steps) {
         return "Hint %d of %d".formatted(step + 1, steps.size());
     }

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.Optional;
 import millrace.kernel.display.Content;
 import millrace.kernel.display.Display;
+import millrace.lib.display.Figure;
 import millrace.lib.display.Html;
+import millrace.lib.progress.Learner;
 
 /** Shows a verdict in the cell, for people and for machines. */
 final class Report {
@@ -15,6 +17,11 @@ final class Report {
 
     static void show(String question, Optional<String> scenario, Verdict verdict) {
         Display.show(content(question, scenario, verdict));
+        if (scenario.isEmpty() && verdict.status() != Verdict.Status.RECORDED) {
+            Learner.current()
+                    .checked(question, verdict.status().text())
+                    .ifPresent(words -> Display.show(new Figure().note(words).content()));
+        }
     }
 
     static Content content(String question, Optional<String> scenario, Verdict verdict) {

@@ -1,18 +1,21 @@
 package millrace.lib.spark;
 
+import java.lang.reflect.InaccessibleObjectException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
 import millrace.lib.kafka.Kafka;
+import millrace.lib.progress.Learner;
 import org.apache.spark.sql.SparkSession;
 
 /** What the kernel does for Spark. */
 public final class SparkExtension implements KernelExtension {
 
     @Override
-    public void cellStarts(int cell) {
+    public void cellStarts(int cell, String code) {
+        Learner.cellRuns(code);
         CellWork.begin(cell);
     }
 
@@ -33,7 +36,7 @@ public final class SparkExtension implements KernelExtension {
 
     @Override
     public Optional<String> explain(Throwable problem) {
-        return problem.getClass().getName().startsWith("org.apache.")
+        return problem.getClass().getName().startsWith("org.apache.") || problem instanceof InaccessibleObjectException
                 ? Explanation.of(problem).advice()
                 : Optional.empty();
     }

@@ -32,9 +32,9 @@ class SparkExtensionTest {
 
     @Test
     void anInterruptStopsTheQueriesOfItsCellAndNoOthers() throws Exception {
-        extension.cellStarts(1);
+        extension.cellStarts(1, "");
         StreamingQuery earlier = start("earlier");
-        extension.cellStarts(2);
+        extension.cellStarts(2, "");
         StreamingQuery interrupted = start("interrupted");
 
         extension.interrupted(2);
@@ -47,7 +47,7 @@ class SparkExtensionTest {
     @Test
     void anInterruptCancelsTheJobOfItsCell() throws Exception {
         FutureTask<Void> cell = new FutureTask<>(() -> {
-            extension.cellStarts(3);
+            extension.cellStarts(3, "");
             spark.range(1).foreach((ForeachFunction<Long>) row -> {
                 Job.RUNNING.countDown();
                 new CountDownLatch(1).await();
@@ -68,10 +68,10 @@ class SparkExtensionTest {
 
     @Test
     void aCellThatIsRunAgainReplacesItsQueryOfTheSameName() throws Exception {
-        extension.cellStarts(4);
+        extension.cellStarts(4, "");
         StreamingQuery first = start("again");
 
-        extension.cellStarts(5);
+        extension.cellStarts(5, "");
         StreamingQuery second = start("again");
 
         assertThat(first.isActive()).isFalse();
@@ -82,7 +82,7 @@ class SparkExtensionTest {
 
     @Test
     void valuesOfSparkAreDrawnWithoutAHelper() throws Exception {
-        extension.cellStarts(6);
+        extension.cellStarts(6, "");
         StreamingQuery query = start("drawn");
         query.processAllAvailable();
 
@@ -99,7 +99,7 @@ class SparkExtensionTest {
 
     @Test
     void theExceptionOfAQuerySaysWhatToDoAndFoldsTheRest() throws Exception {
-        extension.cellStarts(7);
+        extension.cellStarts(7, "");
         StreamingQuery query = spark.readStream()
                 .format("socket")
                 .option("host", "127.0.0.1")
