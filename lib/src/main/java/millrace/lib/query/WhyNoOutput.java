@@ -214,6 +214,7 @@ public final class WhyNoOutput implements Picture {
                 .mapToLong(report -> Math.max(0, report.sink().numOutputRows()))
                 .sum();
         Optional<StreamExecution> execution = QueryFacts.execution(query);
+        unheededWatermark();
         if (out > 0) {
             fine("It has written " + Amounts.count(out, "row") + " to its sink.");
             execution.ifPresent(this::sink);
@@ -232,6 +233,17 @@ public final class WhyNoOutput implements Picture {
             watermark(last);
         } else if (dropped == 0) {
             filtered(execution);
+        }
+    }
+
+    /** A watermark alone: people expect that it drops late rows. */
+    private void unheededWatermark() {
+        boolean there =
+                QueryFacts.analyzedPlan(query).flatMap(WhyNoOutput::delay).isPresent();
+        StreamingQueryProgress last = LastBatch.of(query);
+        if (there && last.stateOperators().length == 0) {
+            advice(
+                    "The query has a watermark, and nothing that heeds it: no grouping by time, no join, no dropDuplicates. So no row is dropped for being late, and none waits.");
         }
     }
 

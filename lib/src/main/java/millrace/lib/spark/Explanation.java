@@ -15,6 +15,15 @@ import org.apache.spark.sql.streaming.StreamingQueryException;
  * @param advice what it means and what to do, where it is a mistake that many make
  */
 public record Explanation(String problem, Optional<String> advice) {
+    private static final String NO_BROKER =
+            "No broker answers at this address. Kafka.bootstrapServers() is the right one here; the broker tells clients where to go on (advertised.listeners), so one address can be right inside a container and wrong outside.";
+
+    private static final String SHARED_CHECKPOINT =
+            "Two queries write to one checkpoint, perhaps of two notebooks, or of one that was started twice. Stop one of them; each query needs a checkpointLocation of its own.";
+
+    private static final String CHANGED =
+            "The checkpoint was written by another form of this query: its sources, or the columns by which it groups, have changed. Put the query back as it was, or give the new one a new checkpointLocation; it then begins from the start.";
+
     /** What a message says, and what that means; the first that fits is taken. */
     private static final List<Map.Entry<String, String>> KNOWN = List.of(
             Map.entry(
@@ -29,6 +38,29 @@ public record Explanation(String problem, Optional<String> advice) {
             Map.entry(
                     "Queries with streaming sources must be executed",
                     "A stream has no end, so there are no \"all rows\" to show, count or collect. Start a query with writeStream()…start(), or return the Dataset as it is."),
+            Map.entry(
+                    "is not a valid Spark SQL Data Source",
+                    "This source gives streams alone: begin with spark.readStream(), not with spark.read()."),
+            Map.entry(
+                    "Failed to find the data source",
+                    "There is no source or sink of this name here. Is its name spelt right? Those of Spark and kafka are all at hand; outside of Millrace, kafka needs the package spark-sql-kafka-0-10 of Spark's own version."),
+            Map.entry("Timed out waiting for a node assignment", NO_BROKER),
+            Map.entry("No resolvable bootstrap urls", NO_BROKER),
+            Map.entry(
+                    "to unnamed module",
+                    "The JDK keeps this package to itself unless the command line opens it: java --add-opens module/package=ALL-UNNAMED …. Millrace's kernel opens what Spark needs; a Spark program of your own takes the same list, or is started by spark-submit."),
+            Map.entry(
+                    "hadoop.home.dir are unset",
+                    "On Windows, Hadoop wants a program called winutils. Use Millrace in WSL or in its container: there nothing is missing."),
+            Map.entry("streaming queries are concurrently using", SHARED_CHECKPOINT),
+            Map.entry("CONCURRENT_STREAM_LOG_UPDATE", SHARED_CHECKPOINT),
+            Map.entry("Provided key schema does not match", CHANGED),
+            Map.entry("Provided value schema does not match", CHANGED),
+            Map.entry("sources in the checkpoint offsets and now there", CHANGED),
+            Map.entry("Provided schema doesn't match", CHANGED),
+            Map.entry(
+                    "Some data may have been lost",
+                    "The checkpoint says to go on at records that the topic does not have: it was deleted and made anew, or its records have expired. Where they are truly gone and that is acceptable, start with a new checkpointLocation; failOnDataLoss=false goes on as well, and never tells what was lost."),
             Map.entry(
                     "queryName must be specified",
                     "The memory sink keeps its rows as a table, and a table needs a name: add .queryName(\"…\")."),
@@ -59,7 +91,8 @@ public record Explanation(String problem, Optional<String> advice) {
     public static Explanation of(Throwable failure) {
         Throwable telling = telling(failure);
         String message = message(telling);
-        String lower = message.toLowerCase(java.util.Locale.ROOT);
+        // With the name of the error condition, which the shown message goes without.
+        String lower = (telling.getMessage() + " " + message).toLowerCase(java.util.Locale.ROOT);
         Optional<String> advice = KNOWN.stream()
                 .filter(entry -> lower.contains(entry.getKey().toLowerCase(java.util.Locale.ROOT)))
                 .map(Map.Entry::getValue)
