@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             Render.class,
             Run.class,
             Verify.class,
+            SiteCommand.class,
             CheckSubmission.class,
             Grade.class,
             KafkaCommand.class,
