@@ -4,14 +4,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import millrace.grader.Progress;
 import millrace.grader.Project;
+import millrace.grader.lab.StartupArchives;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Sources;
 import millrace.grader.run.HeadlessRun;
 import millrace.grader.verify.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Every episode, or some, proved. */
@@ -19,37 +27,81 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Proves episodes: the notebook is what its source renders to; untouched, every question is \"not started\";",
-            "solved, every check and every hidden scenario is correct. What ran is kept in target/verify."
+            "solved, every check and every hidden scenario is correct; each mutant is refused. What ran is kept in",
+            "target/verify. Lints say what could be better, and fail nothing."
         },
         mixinStandardHelpOptions = true,
         footer = {"", "Examples:", "  ./millrace verify", "  ./millrace verify 04 09"})
 final class Verify implements Callable<Integer> {
+    /** For fewer episodes, kernels that start slowly cost less than the archives that make them start fast. */
+    private static final int WORTH_ARCHIVES = 1;
+
     @Parameters(paramLabel = "NN", description = "Numbers of episodes; all when none is given.")
     private List<String> numbers = new ArrayList<>();
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "Episodes at the same time (default: ${DEFAULT-VALUE}); each takes 3 GB of memory.")
+    private int jobs;
 
     @Mixin
     private CellLimit limit;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         Project project = Project.current();
         Sources sources = new Sources(project, Python.of(project));
         List<Path> files = sources.named(numbers);
         List<Episode> episodes = Progress.during("reading the sources", () -> sources.read(files));
+        if (episodes.size() >= WORTH_ARCHIVES) {
+            StartupArchives.of(project).prepare(System.err::println);
+        }
         HeadlessRun headless = new HeadlessRun(project, limit.duration());
+        long start = System.nanoTime();
         int red = 0;
+        ExecutorService workers =
+                Executors.newFixedThreadPool(Math.max(1, Math.min(jobs, episodes.size())), Verify::daemon);
         try (Progress progress = Progress.of("verifying")) {
-            for (int i = 0; i < episodes.size(); i++) {
-                Episode episode = episodes.get(i);
-                progress.at(i, episodes.size());
-                progress.now("verifying " + episode.name());
-                Verification result = Verification.of(episode, headless);
+            CompletionService<Verification> running = new ExecutorCompletionService<>(workers);
+            List<Future<Verification>> all = episodes.stream()
+                    .map(episode -> running.submit(() -> {
+                        progress.now("verifying " + episode.name());
+                        return Verification.of(episode, headless);
+                    }))
+                    .toList();
+            for (int done = 0; done < all.size(); done++) {
+                progress.at(done, episodes.size());
+                Verification result = resultOf(running.take());
                 progress.line(result.summary());
                 result.problems().forEach(progress::line);
+                result.episode().lints().forEach(progress::line);
                 red += result.holds() ? 0 : 1;
             }
+        } finally {
+            workers.shutdownNow();
         }
-        System.out.printf("%d of %d episodes hold%n", episodes.size() - red, episodes.size());
+        System.out.printf(
+                "%d of %d episodes hold, in %.1f minutes%n",
+                episodes.size() - red, episodes.size(), (System.nanoTime() - start) / 60e9);
         return red == 0 ? 0 : 1;
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "verify");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static Verification resultOf(Future<Verification> done) throws InterruptedException {
+        try {
+            return done.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException known) {
+                throw known;
+            }
+            throw new IllegalStateException("an episode could not be verified", e.getCause());
+        }
     }
 }

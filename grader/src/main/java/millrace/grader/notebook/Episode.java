@@ -2,16 +2,20 @@ package millrace.grader.notebook;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * An episode as its author wrote it, free of the problems that {@link SourceProblems} finds.
  *
  * @param source the file, {@code notebooks/source/NN-name.md}
  * @param number two digits, as in the file's name
+ * @param silenced lints, perhaps with the place in which they do not hold, each with the reason
  */
-public record Episode(Path source, String number, String title, int minutes, List<SourceCell> cells) {
+public record Episode(
+        Path source, String number, String title, int minutes, Map<String, String> silenced, List<SourceCell> cells) {
 
     public Episode {
+        silenced = Map.copyOf(silenced);
         cells = List.copyOf(cells);
     }
 
@@ -44,6 +48,11 @@ public record Episode(Path source, String number, String title, int minutes, Lis
                 .filter(cell -> cell.is(role) && cell.question().equals(question))
                 .map(cell -> cell.cell().source())
                 .toList();
+    }
+
+    /** In what it is weaker than it could be, a line each; see {@link Lints}. */
+    public List<String> lints() {
+        return Lints.of(this);
     }
 
     /** What learners open: stubs in their place, solutions and scenarios left out. */

@@ -15,8 +15,11 @@ final class SourceProblems {
     private static final Pattern FILE = Pattern.compile("(\\d\\d)-[a-z0-9]+(-[a-z0-9]+)*\\.md");
     /** A tag of Jupyter's own: the cell may fail, and the notebook goes on. */
     private static final String MAY_FAIL = "raises-exception";
+    /** Answers to questions to think about: the cell's source is folded, as that of a hint. */
+    static final String SELF_CHECK = "self-check";
 
-    private static final Set<String> TAGS = Set.of("stub", "solution", "check", "scenario", "mutant", "hint", MAY_FAIL);
+    private static final Set<String> TAGS =
+            Set.of("stub", "solution", "check", "scenario", "mutant", "hint", MAY_FAIL, SELF_CHECK);
     /** The last is Jupytext's, which keeps the author's blank lines. */
     private static final Set<String> ATTRIBUTES = Set.of("tags", "question", "points", "says", "lines_to_next_cell");
 
@@ -77,6 +80,11 @@ final class SourceProblems {
                     "found minutes " + shown(ours.path("minutes")) + " in the header",
                     "the minutes a learner needs, as in minutes: 45");
         }
+        ours.path("silenced").properties().forEach(entry -> {
+            if (entry.getValue().asText().isBlank()) {
+                add(1, "found the lint '" + entry.getKey() + "' silenced without a reason", "the reason in words");
+            }
+        });
         String kernel = metadata.path("kernelspec").path("name").asText();
         if (!kernel.equals("millrace")) {
             add(1, "found the kernelspec '" + kernel + "' in the header", "kernelspec with name: millrace");

@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import millrace.grader.Project;
 import millrace.grader.UserError;
@@ -79,6 +81,7 @@ public final class Sources {
                 episodes.add(episode(files.get(i), shown, read.path(i).path("notebook"), problems));
             }
         }
+        sameQuestions(episodes, problems);
         if (!problems.isEmpty()) {
             throw UserError.problem("%d problem%s in the sources:%n%s"
                     .formatted(
@@ -87,6 +90,20 @@ public final class Sources {
                             String.join(System.lineSeparator(), problems)));
         }
         return episodes;
+    }
+
+    /** A learner's progress and solutions go by the question's id alone. */
+    private void sameQuestions(List<Episode> episodes, List<String> problems) {
+        Map<String, Episode> known = new HashMap<>();
+        for (Episode episode : episodes) {
+            for (Question question : episode.questions()) {
+                Episode other = known.putIfAbsent(question.id(), episode);
+                if (other != null && !other.source().equals(episode.source())) {
+                    problems.add("%s:%d: found question '%s', which %s has as well; expected an id of its own"
+                            .formatted(project.show(episode.source()), question.line(), question.id(), other.name()));
+                }
+            }
+        }
     }
 
     private static Episode episode(Path file, String shown, JsonNode json, List<String> problems) {
@@ -98,11 +115,16 @@ public final class Sources {
         }
         problems.addAll(SourceProblems.in(shown, file.getFileName().toString(), notebook.metadata(), cells));
         JsonNode header = notebook.metadata().path("millrace");
+        Map<String, String> silenced = new HashMap<>();
+        header.path("silenced")
+                .properties()
+                .forEach(entry -> silenced.put(entry.getKey(), entry.getValue().asText()));
         return new Episode(
                 file,
                 header.path("episode").asText(),
                 header.path("title").asText(),
                 header.path("minutes").asInt(),
+                silenced,
                 cells);
     }
 

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import millrace.grader.Project;
 import millrace.grader.UserError;
@@ -48,15 +48,12 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
      * @param watcher told of each cell that was run
      */
     public NotebookRun run(Notebook notebook, Path directory, Consumer<CellRun> watcher) {
-        return run(notebook, directory, watcher, (run, kernel) -> {});
+        return runWatched(notebook, directory, kernel -> watcher);
     }
 
-    /** As {@link #run(Notebook, Path, Consumer)}; {@code afterwards} may run more in the same kernel. */
-    public NotebookRun run(
-            Notebook notebook,
-            Path directory,
-            Consumer<CellRun> watcher,
-            BiConsumer<NotebookRun, KernelProcess> afterwards) {
+    /** As {@link #run(Notebook, Path, Consumer)}, with a watcher that may run more in the same kernel, between two cells. */
+    public NotebookRun runWatched(
+            Notebook notebook, Path directory, Function<KernelProcess, Consumer<CellRun>> watcher) {
         Map<String, String> own = new HashMap<>(environment);
         Optional<PrivateBroker> broker = Optional.empty();
         if (System.getenv().getOrDefault(KAFKA, "").isBlank() && usesKafka(notebook)) {
@@ -67,9 +64,7 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
             if (broker.isPresent()) {
                 broker.get().awaitReady();
             }
-            NotebookRun run = NotebookRun.of(notebook, kernel, limit, watcher);
-            afterwards.accept(run, kernel);
-            return run;
+            return NotebookRun.of(notebook, kernel, limit, watcher.apply(kernel));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw UserError.problem("stopped while Kafka was starting.");

@@ -2,59 +2,66 @@ package millrace.grader.verify;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import millrace.grader.kernel.CellOutcome;
 import millrace.grader.kernel.KernelProcess;
-import millrace.grader.kernel.NotebookRun;
+import millrace.grader.kernel.NotebookRun.CellRun;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Mutant;
 import millrace.grader.notebook.Role;
 
 /**
- * Tries the wrong answers that come with an episode, in the kernel in which the solved notebook has just run: each takes
- * the place of the solution, and then its check, and where that is content the scenarios, must refuse it in words that
- * name the mistake. Afterwards the solution stands again.
+ * Tries the wrong answers that come with an episode, while the solved notebook runs: behind the last cell of a question
+ * each of its mutants takes the place of the solution, and then the check, and where that is content the scenarios, must
+ * refuse it in words that name the mistake. Afterwards the solution stands again.
  */
 final class Mutants {
     private final Episode episode;
-    private final KernelProcess kernel;
     private final Duration limit;
     private final List<String> problems = new ArrayList<>();
-    private boolean kernelEnded;
+    private KernelProcess kernel;
+    private boolean stopped;
 
-    private Mutants(Episode episode, KernelProcess kernel, Duration limit) {
+    /** @param limit for each cell */
+    Mutants(Episode episode, Duration limit) {
         this.episode = episode;
-        this.kernel = kernel;
         this.limit = limit;
     }
 
-    /**
-     * What is wrong with the mutants of {@code episode}, a line each.
-     *
-     * @param solved what ran in {@code kernel}; where it failed, nothing is tried: the proof tells of that
-     * @param limit for each cell
-     */
-    static List<String> problems(Episode episode, NotebookRun solved, KernelProcess kernel, Duration limit) {
-        if (!solved.failures().isEmpty()) {
-            return List.of();
-        }
-        Mutants mutants = new Mutants(episode, kernel, limit);
-        var questions = new LinkedHashSet<String>();
-        episode.mutants().forEach(mutant -> questions.add(mutant.question()));
-        questions.forEach(mutants::question);
-        return mutants.problems;
+    /** What is wrong with the mutants that were tried, a line each. */
+    List<String> problems() {
+        return List.copyOf(problems);
+    }
+
+    /** What to do after each cell that {@code running} has run. */
+    Consumer<CellRun> between(KernelProcess running) {
+        kernel = running;
+        Map<String, Integer> cellsLeft = new HashMap<>();
+        episode.solvedWithScenarios().cells().forEach(cell -> cellsLeft.merge(cell.question(), 1, Integer::sum));
+        return run -> {
+            // Of a notebook that fails the proof tells enough.
+            stopped |= run.isFailure();
+            if (cellsLeft.merge(run.cell().question(), -1, Integer::sum) == 0) {
+                question(run.cell().question());
+            }
+        };
     }
 
     private void question(String question) {
-        for (Mutant mutant : episode.mutants()) {
-            if (mutant.question().equals(question) && !kernelEnded) {
+        List<Mutant> own = episode.mutants().stream()
+                .filter(mutant -> mutant.question().equals(question))
+                .toList();
+        own.forEach(mutant -> {
+            if (!stopped) {
                 refused(mutant);
             }
-        }
-        for (String solution : episode.code(question, Role.SOLUTION)) {
-            run(solution);
+        });
+        if (!own.isEmpty() && !stopped) {
+            episode.code(question, Role.SOLUTION).forEach(this::run);
         }
     }
 
@@ -103,11 +110,11 @@ final class Mutants {
     private record Ran(Optional<String> failure, List<CheckResult> results) {}
 
     private Ran run(String code) {
-        if (kernelEnded) {
+        if (stopped) {
             return new Ran(Optional.of(new CellOutcome.NotRun().feedback()), List.of());
         }
         KernelProcess.Ran ran = kernel.run(code, limit);
-        kernelEnded |= ran.outcome().endsTheKernel();
+        stopped |= ran.outcome().endsTheKernel();
         return new Ran(
                 ran.outcome() instanceof CellOutcome.Done
                         ? Optional.empty()

@@ -8,10 +8,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.kernel.KernelProcess;
 import millrace.grader.kernel.NotebookRun;
+import millrace.grader.kernel.NotebookRun.CellRun;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Question;
@@ -24,9 +27,11 @@ import millrace.grader.run.HeadlessRun;
  * @param problems a line each; none for an episode that holds
  */
 public record Verification(Episode episode, List<String> problems, Duration took) {
+    private static final String UNTOUCHED = "-untouched";
 
     /**
-     * Runs both forms of {@code episode} and looks at what they show, then the mutants on the solved one. What ran is kept in {@code target/verify}.
+     * Runs both forms of {@code episode} and looks at what they show, and tries the mutants in the solved one. What ran is
+     * kept in {@code target/verify}.
      *
      * <p>The forms run side by side: each waits for its streams much of the time. Of an episode that asks nothing they are
      * the same, and one runs.
@@ -36,22 +41,35 @@ public record Verification(Episode episode, List<String> problems, Duration took
         List<String> problems = new ArrayList<>();
         new RenderedNotebooks(headless.project()).difference(episode).ifPresent(problems::add);
         if (episode.questions().isEmpty()) {
-            NotebookRun run = run(episode.untouched(), episode.name() + "-untouched", headless);
+            NotebookRun run = runUntouched(episode, headless);
             problems.addAll(Proof.problems(episode, run, run));
         } else {
-            CompletableFuture<NotebookRun> untouched = CompletableFuture.supplyAsync(
-                    () -> run(episode.untouched(), episode.name() + "-untouched", headless),
-                    Verification::inItsOwnThread);
-            List<String> mutants = new ArrayList<>();
+            CompletableFuture<NotebookRun> untouched =
+                    CompletableFuture.supplyAsync(() -> runUntouched(episode, headless), Verification::inItsOwnThread);
+            Mutants mutants = new Mutants(episode, headless.limit());
             NotebookRun solved = run(
                     episode.solvedWithScenarios(),
                     episode.name() + "-solved",
                     headless.with("MILLRACE_MUTANTS", "true"),
-                    (run, kernel) -> mutants.addAll(Mutants.problems(episode, run, kernel, headless.limit())));
+                    mutants::between);
             problems.addAll(Proof.problems(episode, resultOf(untouched), solved));
-            problems.addAll(mutants);
+            problems.addAll(mutants.problems());
         }
         return new Verification(episode, problems, Duration.ofNanos(System.nanoTime() - start));
+    }
+
+    /** Runs the notebook as learners open it; what ran is in {@link #untouched}. */
+    public static NotebookRun runUntouched(Episode episode, HeadlessRun headless) {
+        return run(episode.untouched(), episode.name() + UNTOUCHED, headless);
+    }
+
+    /** The file of what {@link #runUntouched} ran last. */
+    public static Path untouched(Project project, Episode episode) {
+        return folder(project).resolve(episode.name() + UNTOUCHED + ".ipynb");
+    }
+
+    private static Path folder(Project project) {
+        return project.root().resolve("target/verify");
     }
 
     private static void inItsOwnThread(Runnable work) {
@@ -69,19 +87,19 @@ public record Verification(Episode episode, List<String> problems, Duration took
     }
 
     private static NotebookRun run(Notebook notebook, String name, HeadlessRun headless) {
-        return run(notebook, name, headless, (run, kernel) -> {});
+        return run(notebook, name, headless, kernel -> cell -> {});
     }
 
     private static NotebookRun run(
-            Notebook notebook, String name, HeadlessRun headless, BiConsumer<NotebookRun, KernelProcess> afterwards) {
-        Path folder = headless.project().root().resolve("target/verify");
+            Notebook notebook, String name, HeadlessRun headless, Function<KernelProcess, Consumer<CellRun>> watcher) {
+        Path folder = folder(headless.project());
         Path workingDirectory = folder.resolve(name);
         try {
             Files.createDirectories(workingDirectory);
         } catch (IOException e) {
             throw UserError.problem("%s: cannot be made (%s).".formatted(workingDirectory, e), e);
         }
-        NotebookRun run = headless.run(notebook, workingDirectory, cell -> {}, afterwards);
+        NotebookRun run = headless.runWatched(notebook, workingDirectory, watcher);
         run.notebook().write(folder.resolve(name + ".ipynb"));
         return run;
     }
@@ -93,13 +111,20 @@ public record Verification(Episode episode, List<String> problems, Duration took
     /** The episode in a line: what it asks, what that is worth, how long it ran. */
     public String summary() {
         List<Question> questions = episode.questions();
-        return "%s: %d questions, %d points, %d mutants, %d s: %s"
+        return "%s: %d questions, %d points, %d mutants, %.1f minutes: %s%s"
                 .formatted(
                         episode.name(),
                         questions.size(),
                         questions.stream().mapToInt(Question::points).sum(),
                         episode.mutants().size(),
-                        took.toSeconds(),
-                        holds() ? "holds" : problems.size() + (problems.size() == 1 ? " problem" : " problems"));
+                        took.toMillis() / 60e3,
+                        holds() ? "holds" : counted(problems.size(), "problem"),
+                        episode.lints().isEmpty()
+                                ? ""
+                                : ", " + counted(episode.lints().size(), "lint"));
+    }
+
+    private static String counted(int count, String noun) {
+        return count + " " + noun + (count == 1 ? "" : "s");
     }
 }

@@ -2,12 +2,15 @@ package millrace.grader.notebook;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 
 /** Builds a source cell by cell, ten lines apart, as if Jupytext had read it. */
 final class Cells {
     private final List<SourceCell> cells = new ArrayList<>();
+    private final Map<String, String> silenced = new HashMap<>();
 
     /** A question that has everything it needs. */
     static Cells completeQuestion(String id) {
@@ -33,6 +36,11 @@ final class Cells {
 
     Cells check(String question, Integer points) {
         return add("code", "check(\"" + question + "\").run(x -> f());", "check", question, points);
+    }
+
+    Cells silenced(String lint) {
+        silenced.put(lint, "a reason");
+        return this;
     }
 
     Cells without(Role role) {
@@ -66,7 +74,7 @@ final class Cells {
     }
 
     Episode episode() {
-        return new Episode(Path.of("notebooks/source/04-table.md"), "04", "The unbounded table", 45, cells);
+        return new Episode(Path.of("notebooks/source/04-table.md"), "04", "The unbounded table", 45, silenced, cells);
     }
 
     /** The problems under a header that has none. */

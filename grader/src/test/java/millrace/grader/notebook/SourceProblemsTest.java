@@ -40,7 +40,7 @@ class SourceProblemsTest {
 
         assertThat(cells.problems().get(0))
                 .isEqualTo(
-                        "04-table.md:20: found the tag 'stubb'; expected one of check, hint, mutant, raises-exception, scenario, solution, stub");
+                        "04-table.md:20: found the tag 'stubb'; expected one of check, hint, mutant, raises-exception, scenario, self-check, solution, stub");
     }
 
     @Test
