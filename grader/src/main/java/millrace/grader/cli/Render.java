@@ -72,7 +72,10 @@ final class Render implements Callable<Integer> {
     private static int check(Project project, List<Episode> episodes) {
         RenderedNotebooks committed = new RenderedNotebooks(project);
         List<String> differences = new ArrayList<>();
-        episodes.forEach(episode -> committed.difference(episode).ifPresent(differences::add));
+        episodes.forEach(episode -> {
+            committed.difference(episode).ifPresent(differences::add);
+            committed.differenceOfSolutions(episode).ifPresent(differences::add);
+        });
         committed
                 .withoutSource(episodes.stream().map(Episode::source).toList())
                 .forEach(file -> differences.add(

@@ -1,5 +1,7 @@
 package millrace.grader.cli;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import millrace.grader.Progress;
 import millrace.grader.Project;
+import millrace.grader.UserError;
 import millrace.grader.lab.StartupArchives;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Sources;
@@ -34,7 +37,10 @@ import picocli.CommandLine.Parameters;
         footer = {"", "Examples:", "  ./millrace verify", "  ./millrace verify 04 09"})
 final class Verify implements Callable<Integer> {
     /** For fewer episodes, kernels that start slowly cost less than the archives that make them start fast. */
-    private static final int WORTH_ARCHIVES = 1;
+    private static final int WORTH_ARCHIVES = 4;
+
+    /** Each episode has two kernels, and two brokers where it speaks of Kafka. */
+    private static final long MEMORY_FOR_TWO = 8L << 30;
 
     @Parameters(paramLabel = "NN", description = "Numbers of episodes; all when none is given.")
     private List<String> numbers = new ArrayList<>();
@@ -42,9 +48,8 @@ final class Verify implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "Episodes at the same time (default: ${DEFAULT-VALUE}); each takes 3 GB of memory.")
-    private int jobs;
+            description = "Episodes at the same time (default: 2, or 1 where the machine has less than 8 GB of memory).")
+    private Integer jobs;
 
     @Mixin
     private CellLimit limit;
@@ -62,7 +67,7 @@ final class Verify implements Callable<Integer> {
         long start = System.nanoTime();
         int red = 0;
         ExecutorService workers =
-                Executors.newFixedThreadPool(Math.max(1, Math.min(jobs, episodes.size())), Verify::daemon);
+                Executors.newFixedThreadPool(Math.min(jobs(), episodes.size()), Verify::daemon);
         try (Progress progress = Progress.of("verifying")) {
             CompletionService<Verification> running = new ExecutorCompletionService<>(workers);
             List<Future<Verification>> all = episodes.stream()
@@ -86,6 +91,18 @@ final class Verify implements Callable<Integer> {
                 "%d of %d episodes hold, in %.1f minutes%n",
                 episodes.size() - red, episodes.size(), (System.nanoTime() - start) / 60e9);
         return red == 0 ? 0 : 1;
+    }
+
+    private int jobs() {
+        if (jobs != null && jobs < 1) {
+            throw UserError.usage("--jobs %d was given; expected 1 or more.".formatted(jobs));
+        }
+        if (jobs != null) {
+            return jobs;
+        }
+        boolean large = ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                && system.getTotalMemorySize() >= MEMORY_FOR_TWO;
+        return large ? 2 : 1;
     }
 
     private static Thread daemon(Runnable work) {

@@ -34,24 +34,26 @@ public final class RenderedNotebooks {
     /** Writes what is not as it should be; returns the files. */
     public List<Path> write(Episode episode) {
         List<Path> written = new ArrayList<>();
-        if (difference(of(episode), episode, episode.untouched().toJson()).isPresent()) {
+        if (difference(episode).isPresent()) {
             episode.untouched().write(of(episode));
             written.add(of(episode));
         }
-        String sealed = SealedSolutions.of(episode);
-        Path solutions = solutionsOf(episode);
-        if (!sealed.isEmpty() && difference(solutions, episode, sealed).isPresent()) {
-            WholeFile.write(solutions, sealed);
-            written.add(solutions);
+        if (differenceOfSolutions(episode).isPresent()) {
+            WholeFile.write(solutionsOf(episode), SealedSolutions.of(episode));
+            written.add(solutionsOf(episode));
         }
         return written;
     }
 
-    /** How the committed notebook or the sealed solutions differ from the source, as one line; empty when it does not. */
+    /** How the committed notebook differs from its source, as one line; empty when it does not. */
     public Optional<String> difference(Episode episode) {
+        return difference(of(episode), episode, episode.untouched().toJson());
+    }
+
+    /** How the sealed solutions differ from the source, as one line; empty when they do not. */
+    public Optional<String> differenceOfSolutions(Episode episode) {
         String sealed = SealedSolutions.of(episode);
-        return difference(of(episode), episode, episode.untouched().toJson())
-                .or(() -> sealed.isEmpty() ? Optional.empty() : difference(solutionsOf(episode), episode, sealed));
+        return sealed.isEmpty() ? Optional.empty() : difference(solutionsOf(episode), episode, sealed);
     }
 
     private Optional<String> difference(Path file, Episode episode, String expected) {

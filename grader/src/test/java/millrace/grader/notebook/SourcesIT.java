@@ -150,7 +150,7 @@ class SourcesIT {
         assertThat(sealed).content().doesNotContain("return").startsWith("sum ");
         Files.writeString(sealed, "sum stale\n");
 
-        assertThat(committed.difference(episode))
+        assertThat(committed.differenceOfSolutions(episode))
                 .hasValueSatisfying(
                         difference -> assertThat(difference).startsWith("notebooks/solutions/04-table.sealed: found"));
         assertThat(committed.write(episode)).containsExactly(sealed);
