@@ -48,7 +48,8 @@ final class Verify implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "Episodes at the same time (default: 2, or 1 where the machine has less than 8 GB of memory).")
+            description =
+                    "Episodes at the same time (default: 2, or 1 where the machine has less than 8 GB of memory).")
     private Integer jobs;
 
     @Mixin
@@ -66,8 +67,7 @@ final class Verify implements Callable<Integer> {
         HeadlessRun headless = new HeadlessRun(project, limit.duration());
         long start = System.nanoTime();
         int red = 0;
-        ExecutorService workers =
-                Executors.newFixedThreadPool(Math.min(jobs(), episodes.size()), Verify::daemon);
+        ExecutorService workers = Executors.newFixedThreadPool(Math.min(jobs(), episodes.size()), Verify::daemon);
         try (Progress progress = Progress.of("verifying")) {
             CompletionService<Verification> running = new ExecutorCompletionService<>(workers);
             List<Future<Verification>> all = episodes.stream()
