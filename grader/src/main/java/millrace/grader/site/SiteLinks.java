@@ -121,8 +121,10 @@ final class SiteLinks {
                 .orElseThrow(() -> new Nowhere("leads to no heading '%s'".formatted(wanted)));
     }
 
+    /** Without what Git hosts and nbconvert write in different ways; nbconvert keeps a point as {@code %C2%B7}. */
     private static String simple(String heading) {
-        return heading.toLowerCase(Locale.ROOT)
+        return heading.replace("%C2%B7", "·")
+                .toLowerCase(Locale.ROOT)
                 .replaceAll("[^\\p{L}\\p{N}_]+", "-")
                 .replaceAll("^-|-$", "");
     }
