@@ -71,7 +71,7 @@ final class ClassPathIndex implements AutoCloseable {
     }
 
     /** The classes of one jar in one package, without the package's name; nested ones too. */
-    private record Names(Path jar, String[] simple) {}
+    private record Names(Path jar, List<String> simple) {}
 
     /** A class file, not read yet. */
     record Found(Path jar, String binaryName) {
@@ -84,7 +84,7 @@ final class ClassPathIndex implements AutoCloseable {
     Stream<Found> classes(String packageName) {
         String prefix = packageName.isEmpty() ? "" : packageName + ".";
         return packages.join().getOrDefault(packageName, List.of()).stream()
-                .flatMap(names -> Arrays.stream(names.simple).map(simple -> new Found(names.jar, prefix + simple)));
+                .flatMap(names -> names.simple.stream().map(simple -> new Found(names.jar, prefix + simple)));
     }
 
     /** The names of the packages directly in {@code packageName}, or of all outermost ones when that is empty. */
@@ -126,7 +126,7 @@ final class ClassPathIndex implements AutoCloseable {
             try {
                 names(jar)
                         .forEach((packageName, names) -> all.computeIfAbsent(packageName, name -> new ArrayList<>(1))
-                                .add(new Names(jar, names.toArray(String[]::new))));
+                                .add(new Names(jar, List.copyOf(names))));
             } catch (IOException e) {
                 ProcessLog.say("%s cannot be read as a jar: %s".formatted(jar, e));
             }
