@@ -53,6 +53,7 @@ public record Explanation(String problem, Optional<String> advice) {
                     "hadoop.home.dir are unset",
                     "On Windows, Hadoop wants a program called winutils. Use Millrace in WSL or in its container: there nothing is missing."),
             Map.entry("streaming queries are concurrently using", SHARED_CHECKPOINT),
+            Map.entry("Multiple streaming jobs detected", SHARED_CHECKPOINT),
             Map.entry("CONCURRENT_STREAM_LOG_UPDATE", SHARED_CHECKPOINT),
             Map.entry("Provided key schema does not match", CHANGED),
             Map.entry("Provided value schema does not match", CHANGED),
