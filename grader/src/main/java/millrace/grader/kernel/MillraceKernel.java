@@ -189,6 +189,9 @@ public final class MillraceKernel {
 
     private void writeArguments() {
         writeIfChanged(argumentFile(), archive().argumentFile());
+        if (!plain) {
+            new KafkaTools(project).write();
+        }
     }
 
     private JavaProgram program() {

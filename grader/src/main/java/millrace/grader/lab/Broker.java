@@ -7,11 +7,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.jvm.JavaProgram;
 import millrace.grader.jvm.StartupArchive;
+import millrace.grader.kernel.KafkaTools;
 import millrace.grader.process.ChildProcess;
 import millrace.grader.process.Launch;
 import millrace.grader.process.StateFile;
@@ -129,14 +129,8 @@ record Broker(Project project, Path folder) {
     }
 
     private JavaProgram program() {
-        List<String> options = List.of(
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                // A broker for one person starts soon; it need not be fast for hours.
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError");
         List<String> others = List.of("-XX:ErrorFile=" + folder.resolve("hs_err_%p.log"), "-Djava.awt.headless=true");
-        return new JavaProgram("kafka", MAIN, new BuiltModule(project, "lib").classPath(), options, others);
+        return KafkaTools.program(project, MAIN, others);
     }
 
     private Path write(String arguments) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import millrace.grader.Project;
 import millrace.grader.UserError;
+import millrace.grader.kernel.KafkaTools;
 import millrace.grader.process.ChildProcess;
 
 /** A JupyterLab that we started: our own settings, our kernel alone, nothing of the user's own Jupyter. */
@@ -65,6 +66,8 @@ final class JupyterLab {
                 .environment("MILLRACE_HOME", project.home().toString())
                 .environment("MILLRACE_KAFKA", bootstrapServers)
                 .environment("MILLRACE_WORK", folder.toString())
+                .environment(
+                        "PATH", new KafkaTools(project).before(System.getenv().getOrDefault("PATH", "/usr/bin:/bin")))
                 .input(settings + "\n")
                 .start();
         return new JupyterLab(project, api, process);

@@ -1,6 +1,9 @@
 package millrace.lib.spark;
 
+import java.io.File;
 import java.lang.reflect.InaccessibleObjectException;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -41,13 +44,22 @@ public final class SparkExtension implements KernelExtension {
                 : Optional.empty();
     }
 
+    /** Where the broker is, and Kafka's own commands on the {@code PATH}: they are in {@code MILLRACE_HOME/bin}. */
     @Override
     public Map<String, String> shellEnvironment() {
+        Map<String, String> environment = new HashMap<>();
+        Optional.ofNullable(System.getenv("MILLRACE_HOME"))
+                .ifPresent(home -> environment.put(
+                        "PATH",
+                        Path.of(home, "bin")
+                                + File.pathSeparator
+                                + System.getenv().getOrDefault("PATH", "/usr/bin:/bin")));
         try {
-            return Map.of("MILLRACE_KAFKA", Kafka.bootstrapServers());
+            environment.put("MILLRACE_KAFKA", Kafka.bootstrapServers());
         } catch (IllegalStateException noBroker) {
-            return Map.of();
+            // The commands say so.
         }
+        return environment;
     }
 
     /** Spark's functions for Java are serialized and run by executors, but for the one of {@code foreachBatch}. */

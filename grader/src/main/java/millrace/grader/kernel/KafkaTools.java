@@ -1,0 +1,87 @@
+package millrace.grader.kernel;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import millrace.grader.BuiltModule;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.jvm.JavaProgram;
+import millrace.grader.jvm.StartupArchive;
+
+/**
+ * Kafka's own commands, such as {@code kafka-topics.sh}, under the names that Kafka's documentation uses. Each is a
+ * script of two lines that runs Kafka's class on the jars of the course; nothing but a {@code PATH} is needed to call it.
+ */
+public final class KafkaTools {
+    private static final Map<String, String> MAINS = new TreeMap<>(Map.of(
+            "kafka-topics.sh", "org.apache.kafka.tools.TopicCommand",
+            "kafka-configs.sh", "kafka.admin.ConfigCommand",
+            "kafka-metadata-quorum.sh", "org.apache.kafka.tools.MetadataQuorumCommand",
+            "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer",
+            "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer",
+            "kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
+            "kafka-get-offsets.sh", "org.apache.kafka.tools.GetOffsetShell",
+            "kafka-delete-records.sh", "org.apache.kafka.tools.DeleteRecordsCommand"));
+
+    private final Project project;
+
+    public KafkaTools(Project project) {
+        this.project = project;
+    }
+
+    /** Where they are; {@code lib} puts it on the {@code PATH} of a cell's shell. */
+    public Path folder() {
+        return project.home().resolve("bin");
+    }
+
+    /** {@code path}, the value of a {@code PATH}, with the tools in front. */
+    public String before(String path) {
+        return folder() + File.pathSeparator + path;
+    }
+
+    /**
+     * Writes them, anew when the JDK, a jar or an option has changed.
+     *
+     * @throws UserError when the modules have not been built, or the folder cannot be written to
+     */
+    public void write() {
+        Path arguments = folder().resolve("java.args");
+        // What a JVM has to say of its archive is not what the command answers.
+        List<String> others = List.of(
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
+                "-Dmillrace.log=" + project.logs().resolve("kafka-tools.log"));
+        MillraceKernel.writeIfChanged(
+                arguments, new StartupArchive(project, program(project, "kafka.Kafka", others)).argumentFile());
+        MAINS.forEach((name, main) -> {
+            Path script = folder().resolve(name);
+            MillraceKernel.writeIfChanged(
+                    script,
+                    "#!/bin/sh\nexec %s %s %s \"$@\"\n"
+                            .formatted(quoted(JavaProgram.java()), quoted("@" + arguments), main));
+            if (!Files.isExecutable(script) && !script.toFile().setExecutable(true)) {
+                throw UserError.problem("%s: cannot be made executable.".formatted(project.show(script)));
+            }
+        });
+    }
+
+    /**
+     * A JVM for Kafka, broker or tool: it starts soon, and need not be fast for hours. One start-up archive, the broker's,
+     * fits all of them, as long as they differ in nothing that an archive depends on.
+     *
+     * @param others options on which an archive does not depend
+     */
+    public static JavaProgram program(Project project, String main, List<String> others) {
+        List<String> options =
+                List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
+        return new JavaProgram("kafka", main, new BuiltModule(project, "lib").classPath(), options, others);
+    }
+
+    private static String quoted(String word) {
+        return "'" + word.replace("'", "'\\''") + "'";
+    }
+}
