@@ -76,7 +76,7 @@ final class IndexedFiles extends ForwardingJavaFileManager<StandardJavaFileManag
 
     @Override
     public boolean isSameFile(FileObject one, FileObject other) {
-        return one instanceof ClassFile || other instanceof ClassFile
+        return (one instanceof ClassFile || other instanceof ClassFile)
                 ? one.toUri().equals(other.toUri())
                 : super.isSameFile(one, other);
     }
