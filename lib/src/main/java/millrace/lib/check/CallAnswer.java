@@ -3,21 +3,26 @@ package millrace.lib.check;
 import java.util.List;
 import java.util.function.Function;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * A learner's answer that is called once, when its whole input is there.
  *
  * @param opener of an inlet that keeps what comes early
  */
-record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implements Answer {
+record CallAnswer<I>(Opener<I> opener, Call<I> call) implements Answer {
     private static final TimeLimit LIMIT = TimeLimit.ofAnswers();
 
     @Override
     public Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+        return judgeWhole(batches, Faults.NONE, judge);
+    }
+
+    /** Of the faults only the number of partitions means something for a method that is called. */
+    @Override
+    public Verdict judgeWhole(List<Batch> batches, Faults faults, Function<ResultTable, Verdict> judge) {
         StartedQueries queries = new StartedQueries();
         try {
-            return judge.apply(LIMIT.call(() -> result(batches)));
+            return judge.apply(LIMIT.call(() -> result(batches, faults.partitions())));
         } catch (TimeLimit.Exceeded e) {
             return Verdict.of(
                     Verdict.Status.TIMED_OUT,
@@ -33,14 +38,9 @@ record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implem
         }
     }
 
-    @Override
-    public Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
-        return judge(batches, judge);
-    }
-
     /** The same rows when it is called again: what it did the first time must not change what it does. */
     @Override
-    public Verdict judgeScenario(List<Batch> batches, Function<ResultTable, Verdict> judge) {
+    public Verdict judgeScenario(List<Batch> batches, Faults faults, Function<ResultTable, Verdict> judge) {
         return judge(batches, first -> {
             if (first.rows().isEmpty()) {
                 return Verdict.wrong("The answer to this input is empty.");
@@ -49,8 +49,9 @@ record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implem
             if (verdict.status() != Verdict.Status.CORRECT) {
                 return verdict;
             }
-            return judge(
+            return judgeWhole(
                     batches,
+                    faults,
                     second -> Canonical.sameRows(first.rows(), second.rows())
                             ? Verdict.correct("The answer is the same when the method is called again.")
                             : Verdict.wrong(
@@ -58,8 +59,8 @@ record CallAnswer<I>(Function<StructType, Inlet<I>> opener, Call<I> call) implem
         });
     }
 
-    private ResultTable result(List<Batch> batches) throws Exception {
-        try (Inlet<I> inlet = opener.apply(batches.get(0).schema())) {
+    private ResultTable result(List<Batch> batches, int partitions) throws Exception {
+        try (Inlet<I> inlet = opener.open(batches.get(0).schema(), partitions)) {
             if (!inlet.keepsWhatComesEarly()) {
                 throw new IllegalArgumentException(
                         "a method that is called finds its whole input there; expected another input than givenLines");

@@ -52,7 +52,8 @@ public final class Check {
 
     /** As {@link #givenTopic(Batch...)}, with a number of partitions; Kafka chooses by the key. */
     public Given<String> givenTopic(int partitions, Batch... batches) {
-        return new Given<>(question, schema -> new TopicInlet(partitions), List.of(batches));
+        return new Given<>(
+                question, (schema, others) -> new TopicInlet(others > 0 ? others : partitions), List.of(batches));
     }
 
     /**
@@ -60,17 +61,17 @@ public final class Check {
      * others after. The learner's method gets the path of the folder.
      */
     public Given<String> givenFolder(Batch... batches) {
-        return new Given<>(question, FolderInlet::new, List.of(batches));
+        return new Given<>(question, (schema, partitions) -> new FolderInlet(schema), List.of(batches));
     }
 
     /** The input as a list of all lines, for a method that is {@linkplain Given#call called}. */
     public Given<List<String>> givenList(Batch... batches) {
-        return new Given<>(question, ListInlet::new, List.of(batches));
+        return new Given<>(question, (schema, partitions) -> new ListInlet(schema), List.of(batches));
     }
 
     /** The input as lines from a TCP server on 127.0.0.1; the learner's method gets its port. */
     public Given<Integer> givenLines(Batch... batches) {
-        return new Given<>(question, schema -> new LinesInlet(), List.of(batches));
+        return new Given<>(question, (schema, partitions) -> new LinesInlet(), List.of(batches));
     }
 
     /** A plain value, such as a number that was predicted or a schema; computed when {@code expect} is called. */

@@ -1,9 +1,7 @@
 package millrace.lib.check;
 
 import java.util.List;
-import java.util.function.Function;
 import org.apache.spark.sql.streaming.OutputMode;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * An input, waiting for what is to be done with it.
@@ -12,10 +10,10 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class Given<I> {
     private final String question;
-    private final Function<StructType, Inlet<I>> opener;
+    private final Opener<I> opener;
     private final List<Batch> batches;
 
-    Given(String question, Function<StructType, Inlet<I>> opener, List<Batch> batches) {
+    Given(String question, Opener<I> opener, List<Batch> batches) {
         this.question = question;
         this.opener = opener;
         this.batches = Batch.requireOneSchema(batches);

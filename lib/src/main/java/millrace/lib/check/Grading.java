@@ -60,21 +60,23 @@ public final class Grading {
                 .findFirst();
     }
 
-    /** Runs the remembered answer to {@code question} on each of its scenarios' inputs; for the grader's own cells. */
-    public static void replay(String question) {
+    /**
+     * Runs the remembered answer to {@code question} on the input of one of its scenarios; for the grader's own cells.
+     *
+     * @param file the name of the input's file, and of the evidence's
+     */
+    public static void replay(String question, String file) {
         Path inputs = folder("scenarios")
                 .orElseThrow(() -> new IllegalStateException("MILLRACE_SCENARIOS names no folder of inputs"))
                 .resolve(question);
         Answers.of(question).ifPresent(asked -> {
-            for (Path input : files(inputs)) {
-                JsonNode scenario = read(input);
-                record(
-                        question,
-                        input.getFileName().toString(),
-                        scenario.path("scenario").asText(),
-                        asked,
-                        judge -> asked.answer().judgeWhole(batches(scenario), judge));
-            }
+            JsonNode scenario = read(inputs.resolve(file));
+            record(
+                    question,
+                    file,
+                    scenario.path("scenario").asText(),
+                    asked,
+                    judge -> asked.answer().judgeWhole(batches(scenario), Faults.of(scenario), judge));
         });
     }
 
@@ -120,8 +122,9 @@ public final class Grading {
     }
 
     /** Writes down the input of a scenario, as the next of its question. */
-    static void collect(String question, String scenario, List<Batch> batches) {
+    static void collect(String question, String scenario, List<Batch> batches, Faults faults) {
         ObjectNode input = evidence(question, scenario);
+        faults.writeTo(input);
         input.put("schema", batches.get(0).schema().json());
         var list = input.putArray("batches");
         batches.forEach(batch -> list.add(Plain.rows(batch.rows())));

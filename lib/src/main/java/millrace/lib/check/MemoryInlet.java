@@ -19,16 +19,18 @@ import scala.jdk.javaapi.CollectionConverters;
 final class MemoryInlet implements Inlet<Dataset<Row>> {
     private final boolean records;
     private final MemoryStream<Row> stream;
+    private final int partitions;
     private long offset;
 
-    MemoryInlet(StructType schema) {
+    MemoryInlet(StructType schema, int partitions) {
+        this.partitions = partitions;
         records = schema.equals(Batch.RECORDS);
         stream = MemoryStream.apply(Sessions.current(), Encoders.row(schema));
     }
 
     @Override
     public Dataset<Row> input() {
-        return stream.toDF();
+        return partitions > 0 ? stream.toDF().repartition(partitions) : stream.toDF();
     }
 
     @Override

@@ -12,23 +12,24 @@ import org.apache.spark.sql.types.StructType;
  * @param launcher starts it for a check
  * @param whole starts it so that its table at the end does not depend on how the input was cut into batches
  */
-record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launcher, Launcher<I> whole)
-        implements Answer {
+record StreamAnswer<I>(Opener<I> opener, Launcher<I> launcher, Launcher<I> whole) implements Answer {
     private static final TimeLimit LIMIT = TimeLimit.ofAnswers();
+    private static final String CUT =
+            "The answer depends on how the input is cut into batches: when it arrives %s, the answer is another.";
 
     @Override
     public Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge) {
-        return judge(launcher, batches, judge, LIMIT);
+        return judge(launcher, batches, Faults.NONE, judge, LIMIT);
     }
 
     Verdict judge(List<Batch> batches, Function<ResultTable, Verdict> judge, TimeLimit limit) {
-        return judge(launcher, batches, judge, limit);
+        return judge(launcher, batches, Faults.NONE, judge, limit);
     }
 
-    /** The same table at the end, however the input is cut into batches. */
+    /** The same table at the end, however the input is cut into batches, and whatever happens on the way. */
     @Override
-    public Verdict judgeScenario(List<Batch> batches, Function<ResultTable, Verdict> judge) {
-        return judgeWhole(batches, asGiven -> {
+    public Verdict judgeScenario(List<Batch> batches, Faults faults, Function<ResultTable, Verdict> judge) {
+        return judgeWhole(batches, Faults.NONE, asGiven -> {
             if (asGiven.rows().isEmpty()) {
                 return Verdict.wrong("The answer to this input is empty.");
             }
@@ -36,31 +37,43 @@ record StreamAnswer<I>(Function<StructType, Inlet<I>> opener, Launcher<I> launch
             if (verdict.status() != Verdict.Status.CORRECT) {
                 return verdict;
             }
-            Verdict inOne = judgeWhole(joined(batches), other -> compare(asGiven, other, "all at once"));
-            if (inOne.status() != Verdict.Status.CORRECT) {
-                return inOne;
+            verdict = judgeWhole(
+                    joined(batches), Faults.NONE, other -> compare(asGiven, other, CUT.formatted("all at once")));
+            if (verdict.status() == Verdict.Status.CORRECT) {
+                verdict = judgeWhole(
+                        cut(batches, asGiven.mostPieces()),
+                        Faults.NONE,
+                        other -> compare(asGiven, other, CUT.formatted("bit by bit")));
             }
-            return judgeWhole(cut(batches, asGiven.mostPieces()), other -> compare(asGiven, other, "bit by bit"));
+            if (verdict.status() == Verdict.Status.CORRECT && !faults.equals(Faults.NONE)) {
+                verdict = judgeWhole(
+                        batches,
+                        faults,
+                        other -> compare(asGiven, other, "The answer is another when %s.".formatted(faults.words())));
+            }
+            return verdict;
         });
     }
 
-    private static Verdict compare(ResultTable asGiven, ResultTable other, String how) {
+    private static Verdict compare(ResultTable asGiven, ResultTable other, String otherwise) {
         return Canonical.sameRows(asGiven.rows(), other.rows())
-                ? Verdict.correct("The answer does not depend on how the input is cut into batches.")
-                : Verdict.wrong(
-                        "The answer depends on how the input is cut into batches: when it arrives %s, the answer is another."
-                                .formatted(how));
+                ? Verdict.correct("The answer does not depend on how the input arrives.")
+                : Verdict.wrong(otherwise);
     }
 
     @Override
-    public Verdict judgeWhole(List<Batch> batches, Function<ResultTable, Verdict> judge) {
-        return judge(whole, batches, judge, LIMIT);
+    public Verdict judgeWhole(List<Batch> batches, Faults faults, Function<ResultTable, Verdict> judge) {
+        return judge(whole, batches, faults, judge, LIMIT);
     }
 
     private Verdict judge(
-            Launcher<I> starts, List<Batch> batches, Function<ResultTable, Verdict> judge, TimeLimit limit) {
+            Launcher<I> starts,
+            List<Batch> batches,
+            Faults faults,
+            Function<ResultTable, Verdict> judge,
+            TimeLimit limit) {
         StructType schema = batches.get(0).schema();
-        StreamRun<I> run = new StreamRun<>(() -> opener.apply(schema), starts, batches);
+        StreamRun<I> run = new StreamRun<>(() -> opener.open(schema, faults.partitions()), starts, batches, faults);
         try {
             return judge.apply(limit.call(run));
         } catch (TimeLimit.Exceeded e) {

@@ -1,13 +1,17 @@
 package millrace.lib.check;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import millrace.lib.spark.Sessions;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,12 +31,15 @@ final class StreamRun<I> implements Callable<ResultTable> {
     private final Supplier<Inlet<I>> opener;
     private final Launcher<I> launcher;
     private final List<Batch> batches;
+    private final Faults faults;
+    private final KeptRows kept = new KeptRows();
     private final SparkSession spark = Sessions.current();
     private final String table = "check_" + RUNS.incrementAndGet();
     private final StartedQueries started = new StartedQueries();
     private volatile boolean launched;
 
-    StreamRun(Supplier<Inlet<I>> opener, Launcher<I> launcher, List<Batch> batches) {
+    StreamRun(Supplier<Inlet<I>> opener, Launcher<I> launcher, List<Batch> batches, Faults faults) {
+        this.faults = faults;
         this.opener = opener;
         this.launcher = launcher;
         this.batches = batches;
@@ -52,13 +59,20 @@ final class StreamRun<I> implements Callable<ResultTable> {
                 if (inlet.keepsWhatComesEarly()) {
                     inlet.put(left.remove(0), null);
                 }
-                StreamingQuery query = launcher.launch(inlet.input(), table, checkpoint.resolve("checkpoint"));
+                Path own = checkpoint.resolve("checkpoint");
+                StreamingQuery query = launch(inlet, own);
                 launched = true;
                 refuseOthers(query);
                 query.processAllAvailable();
-                for (Batch batch : left) {
+                query = afterBatch(batches.size() - left.size(), query, inlet, own);
+                while (!left.isEmpty()) {
                     requireRunning(query);
-                    inlet.put(batch, query);
+                    boolean waits = !faults.growing() || !inlet.keepsWhatComesEarly();
+                    inlet.put(left.remove(0), waits ? query : null);
+                    query = afterBatch(batches.size() - left.size(), query, inlet, own);
+                }
+                if (faults.growing()) {
+                    query.processAllAvailable();
                 }
                 return result(query, inlet);
             } finally {
@@ -66,6 +80,41 @@ final class StreamRun<I> implements Callable<ResultTable> {
             }
         } finally {
             ScratchFolder.delete(checkpoint);
+        }
+    }
+
+    private StreamingQuery launch(Inlet<I> inlet, Path checkpoint) throws Exception {
+        return faults.killAfterBatch() > 0
+                ? launcher.launch(inlet.input(), table, checkpoint, kept)
+                : launcher.launch(inlet.input(), table, checkpoint);
+    }
+
+    /** The query that goes on behind this batch: after a failure, another one with the same checkpoint. */
+    private StreamingQuery afterBatch(int batch, StreamingQuery query, Inlet<I> inlet, Path checkpoint)
+            throws Exception {
+        if (batch != faults.killAfterBatch() || batch == 0) {
+            return query;
+        }
+        query.processAllAvailable();
+        query.stop();
+        takeBackLastCommit(checkpoint.resolve("commits"));
+        StreamingQuery again = launch(inlet, checkpoint);
+        again.processAllAvailable();
+        return again;
+    }
+
+    /** As if the machine had failed when the batch was written out, and not yet noted as done. */
+    private static void takeBackLastCommit(Path commits) throws IOException {
+        try (Stream<Path> files = Files.list(commits)) {
+            Optional<Path> last = files.filter(
+                            file -> file.getFileName().toString().matches("\\d+"))
+                    .max(Comparator.comparingLong(
+                            file -> Long.parseLong(file.getFileName().toString())));
+            if (last.isPresent()) {
+                Files.delete(last.get());
+                Files.deleteIfExists(
+                        last.get().resolveSibling(".%s.crc".formatted(last.get().getFileName())));
+            }
         }
     }
 
@@ -98,6 +147,10 @@ final class StreamRun<I> implements Callable<ResultTable> {
             throw new Mistake(inlet.nothingRead());
         }
         StreamingQueryWrapper wrapper = (StreamingQueryWrapper) query;
+        if (faults.killAfterBatch() > 0) {
+            boolean complete = wrapper.streamingQuery().outputMode().equals(OutputMode.Complete());
+            return new ResultTable(kept.columns(), kept.rows(complete), inlet.mostPieces(), List.of());
+        }
         List<Row> rows = List.copyOf(CollectionConverters.asJava(
                 ((MemorySink) wrapper.streamingQuery().sink()).allData()));
         List<String> columns = List.of(spark.table(table).columns());

@@ -2,6 +2,7 @@ package millrace.lib.orders;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import millrace.lib.kafka.TopicWriter;
 
 /**
@@ -10,6 +11,15 @@ import millrace.lib.kafka.TopicWriter;
  */
 public abstract sealed class Generator<T> permits PizzaOrders, Purchases {
     Generator() {}
+
+    /**
+     * What values are made from: {@code seed}, but where the environment variable {@code MILLRACE_SEED} is a number other
+     * values for the same seed, as a class gets them whose hidden inputs nobody knows from last year.
+     */
+    static Random random(long seed) {
+        String other = System.getenv("MILLRACE_SEED");
+        return new Random(other == null || other.isBlank() ? seed : 31 * Long.parseLong(other) + seed);
+    }
 
     /** The next value, the same for the same seed; called by one thread at a time. */
     abstract T next();

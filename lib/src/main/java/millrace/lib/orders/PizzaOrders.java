@@ -41,7 +41,7 @@ public final class PizzaOrders extends Generator<PizzaOrder> {
     private Instant placed = FIRST;
 
     private PizzaOrders(long seed) {
-        random = new Random(seed);
+        random = random(seed);
     }
 
     /** A generator at its beginning. */

@@ -12,7 +12,7 @@ public final class Purchases extends Generator<Purchase> {
     private final Random random;
 
     private Purchases(long seed) {
-        random = new Random(seed);
+        random = random(seed);
     }
 
     /** A generator at its beginning. */

@@ -77,7 +77,7 @@ class GradingTest {
                                 records.select(col("value").cast("string").as("text"), col("offset"), col("timestamp")))
                 .columns("text")
                 .expect(row("wrong"));
-        Grading.replay("shout");
+        Grading.replay("shout", "01.json");
 
         assertThat(shown.status()).isEqualTo("recorded");
         JsonNode visible = read(evidence.resolve("shout/check.json"));

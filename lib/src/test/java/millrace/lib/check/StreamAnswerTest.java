@@ -63,7 +63,7 @@ class StreamAnswerTest {
 
     @Test
     void seesThatAnAnswerHasReadNothingOfItsInput() {
-        Verdict verdict = judge(Launcher.of(OutputMode.Append(), lines -> new MemoryInlet(Batch.LINES).input()));
+        Verdict verdict = judge(Launcher.of(OutputMode.Append(), lines -> new MemoryInlet(Batch.LINES, 0).input()));
 
         assertThat(verdict.reason()).startsWith("The query has read none of the rows");
     }
