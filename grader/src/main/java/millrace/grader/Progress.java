@@ -86,7 +86,12 @@ public final class Progress implements AutoCloseable {
             int full = Math.min(BAR, done * BAR / total);
             bar = "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] " + done + "/" + total + " ";
         }
-        return bar + what + " … " + seconds() + " s";
+        return bar + what + " … " + seconds() + " s" + left();
+    }
+
+    /** As the work went until now. */
+    private String left() {
+        return total > done && done > 0 ? ", about %d s left".formatted(seconds() * (total - done) / done) : "";
     }
 
     private long seconds() {

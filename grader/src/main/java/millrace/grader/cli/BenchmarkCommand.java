@@ -1,14 +1,18 @@
 package millrace.grader.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import millrace.grader.Progress;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.benchmark.Benchmark;
+import millrace.grader.benchmark.GradingBenchmark;
 import millrace.grader.lab.PythonEnvironment;
 import millrace.grader.lab.StartupArchives;
+import millrace.grader.notebook.Episode;
+import millrace.grader.notebook.Sources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -31,8 +35,42 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "The best of so many counts (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
+    @Option(names = "--grading", description = "Measures the grader instead, on a class with one right answer each.")
+    private boolean grading;
+
+    @Option(
+            names = "--students",
+            paramLabel = "N",
+            defaultValue = "40",
+            description = "Of that class (default: ${DEFAULT-VALUE}).")
+    private int students;
+
     @Override
     public Integer call() {
+        return grading ? grading() : kernel();
+    }
+
+    private int grading() {
+        Project project = Project.current();
+        AtomicInteger over = new AtomicInteger();
+        int jobs = Runtime.getRuntime().availableProcessors();
+        System.out.printf("JDK %s, %d students, %d at a time%n", Runtime.version(), students, jobs);
+        try (Progress progress = Progress.of("measuring")) {
+            StartupArchives.of(project).prepare(System.err::println);
+            Sources sources = new Sources(project, Python.of(project));
+            Episode episode = sources.read(sources.named(List.of("09"))).get(0);
+            progress.now("measuring");
+            new GradingBenchmark(project, episode, students, jobs).run(figure -> {
+                System.out.println(figure);
+                over.addAndGet(figure.holds() ? 0 : 1);
+            });
+        } catch (InterruptedException e) {
+            throw UserError.problem("stopped while measuring.", e);
+        }
+        return over.get() == 0 ? 0 : 1;
+    }
+
+    private int kernel() {
         if (rounds < 1) {
             throw UserError.usage("--rounds is %d; expected 1 or more.".formatted(rounds));
         }

@@ -4,13 +4,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import millrace.grader.Progress;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.grade.Grading;
+import millrace.grader.grade.Limits;
 import millrace.grader.grade.Sandbox;
+import millrace.grader.lab.StartupArchives;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Sources;
 import millrace.grader.process.StopSignal;
@@ -23,6 +25,7 @@ import picocli.CommandLine.Parameters;
         name = "grade",
         description = {
             "Grades the notebooks in a folder: <student>.ipynb, or <student>/…/*.ipynb as nbgrader's 'submitted' has them.",
+            "Also the zip file that Canvas or Moodle gives of all submissions, as it is.",
             "Each runs in a fresh sandbox, on the visible input and on hidden ones; the verdict is made outside of it.",
             "What was graded before is not graded again, so the same command goes on after a stop."
         },
@@ -34,14 +37,15 @@ import picocli.CommandLine.Parameters;
             "  ./millrace grade submitted --out graded --only ada --regrade"
         })
 final class Grade implements Callable<Integer> {
-    @Parameters(paramLabel = "DIR", description = "The folder of submissions.")
+    @Parameters(paramLabel = "DIR", description = "The folder of submissions, or a zip file of them.")
     private Path folder;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "Where the results go: <student>/<episode>/results.json and grades.csv.")
+            description =
+                    "Where the results go: for each student and episode results.json (for Gradescope) and feedback.html; of all together grades.csv, grades.xml (JUnit) and summary.html.")
     private Path out;
 
     @Option(names = "--episode", paramLabel = "NN", description = "Only submissions to this one (default: all).")
@@ -53,11 +57,29 @@ final class Grade implements Callable<Integer> {
             description = "bwrap, or none: for code that you trust, such as your own (default: ${DEFAULT-VALUE}).")
     private String sandbox;
 
-    @Option(names = "--jobs", paramLabel = "N", description = "Submissions at the same time (default: half the cores).")
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "Submissions at the same time (default: as many as there are cores).")
     private Integer jobs;
 
     @Option(names = "--only", paramLabel = "STUDENT", description = "What this student handed in.")
     private String only;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "S",
+            description = "A number, for other hidden inputs than last year's where they are made at random.")
+    private Long seed;
+
+    @Option(
+            names = "--explain",
+            paramLabel = "STUDENT",
+            description = {
+                "Runs what this student handed in once more, and shows the evidence beside what was expected,",
+                "hidden cases included. For you alone."
+            })
+    private String explain;
 
     @Option(names = "--regrade", description = "Also what was graded before.")
     private boolean regrade;
@@ -76,9 +98,36 @@ final class Grade implements Callable<Integer> {
             defaultValue = "900",
             converter = CellLimit.Seconds.class,
             description =
-                    "For a notebook as a whole (default: ${DEFAULT-VALUE}). Memory, files and scratch space are limited"
-                            + " to 4 GB a process, 256 MB and 1 GB.")
+                    "For a notebook as a whole, with what runs again because a cell ended the kernel (default: ${DEFAULT-VALUE}).")
     private Duration limit;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MB",
+            defaultValue = "" + Limits.MEMORY_MEGABYTES,
+            description = "For a sandbox, kernel and Kafka included (default: ${DEFAULT-VALUE}).")
+    private int memory;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            defaultValue = "" + Limits.THREADS,
+            description = "Of all processes in a sandbox (default: ${DEFAULT-VALUE}).")
+    private int threads;
+
+    @Option(
+            names = "--disk",
+            paramLabel = "MB",
+            defaultValue = "" + Limits.DISK_MEGABYTES,
+            description = "For temporary files in a sandbox (default: ${DEFAULT-VALUE}).")
+    private int disk;
+
+    @Option(
+            names = "--output",
+            paramLabel = "MB",
+            defaultValue = "" + Limits.OUTPUT_MEGABYTES,
+            description = "For the rows that all answers of a submission give (default: ${DEFAULT-VALUE}).")
+    private int output;
 
     @Override
     public Integer call() {
@@ -88,13 +137,21 @@ final class Grade implements Callable<Integer> {
         List<Path> files = sources.named(episode == null ? List.of() : List.of(episode));
         List<Episode> episodes = Progress.during("reading the sources", () -> sources.read(files));
         Grading.Settings settings = new Grading.Settings(
-                out, jobs == null ? Math.max(1, Runtime.getRuntime().availableProcessors() / 2) : jobs, regrade);
-        Grading grading = new Grading(project, episodes, new Grading.Limits(cellLimit, limit), kind, settings);
-        AtomicInteger done = new AtomicInteger();
+                out,
+                jobs == null ? Runtime.getRuntime().availableProcessors() : jobs,
+                regrade,
+                seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
+        Grading grading = new Grading(
+                project, episodes, new Limits(cellLimit, limit, memory, threads, disk, output), kind, settings);
         try (Progress progress = Progress.of("grading")) {
             StopSignal.interruptsThisThread(() -> {});
-            grading.grade(folder, Optional.ofNullable(only), line -> {
-                progress.at(done.incrementAndGet(), 0);
+            StartupArchives.of(project).prepare(System.err::println);
+            if (explain != null) {
+                grading.explain(folder, explain, System.out::println);
+                return 0;
+            }
+            grading.grade(folder, Optional.ofNullable(only), (line, done, all) -> {
+                progress.at(done, all);
                 progress.line(line);
             });
         } catch (InterruptedException stopped) {

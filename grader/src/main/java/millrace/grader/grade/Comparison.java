@@ -17,9 +17,16 @@ final class Comparison {
     /**
      * How the rows of an answer differ from ours.
      *
-     * @param example the first row of theirs that ours does not have, or of ours that theirs does not
+     * @param missing rows of ours that theirs does not have
+     * @param tooMany rows of theirs that ours does not have
      */
-    record Difference(int missing, int tooMany, boolean onlyOrder, Optional<JsonNode> example) {}
+    record Difference(List<JsonNode> missing, List<JsonNode> tooMany) {
+
+        /** The same rows in another order. */
+        boolean onlyOrder() {
+            return missing.isEmpty() && tooMany.isEmpty();
+        }
+    }
 
     /** Empty when both have the same rows, each as often; {@code ordered}: in the same order. */
     static Optional<Difference> rows(JsonNode ours, JsonNode theirs, boolean ordered) {
@@ -41,15 +48,9 @@ final class Comparison {
             near.ifPresentOrElse(missing::remove, () -> tooMany.add(row));
         }
         if (!missing.isEmpty() || !tooMany.isEmpty()) {
-            return Optional.of(new Difference(
-                    missing.size(),
-                    tooMany.size(),
-                    false,
-                    Optional.of(tooMany.isEmpty() ? missing.get(0) : tooMany.get(0))));
+            return Optional.of(new Difference(missing, tooMany));
         }
-        return ordered && !equal(ours, theirs)
-                ? Optional.of(new Difference(0, 0, true, Optional.empty()))
-                : Optional.empty();
+        return ordered && !equal(ours, theirs) ? Optional.of(new Difference(List.of(), List.of())) : Optional.empty();
     }
 
     private static List<JsonNode> left(Map<JsonNode, Integer> counts) {

@@ -5,76 +5,119 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import millrace.grader.grade.SandboxProcess.Phase;
+import millrace.grader.process.WholeFile;
 
 /**
- * What a run left behind, read after its end. Nothing in it is believed: it is data from a process that a learner's code
- * had in its hands, and a file that is not as it should be is as good as none.
+ * What runs left behind, in a folder of ours. Nothing in it is believed: it is data from a process that a learner's code
+ * had in its hands, and what is not as it should be is as good as none.
  *
  * @param folder with a folder for each question, see {@code millrace.lib.check.Grading}
+ * @param questions those that there are
  */
-record Evidence(Path folder) {
-    private static final long MOST_BYTES = 16L << 20;
+record Evidence(Path folder, Set<String> questions) {
+    private static final String CELLS = "cells.json";
+    private static final int MOST_CELLS = 10_000;
+    private static final int LONGEST_FEEDBACK = 2_000;
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(100)
-                            .maxDocumentLength(MOST_BYTES)
+                            .maxStringLength(40 << 20)
+                            .maxDocumentLength(80L << 20)
                             .build())
                     .build())
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .build();
 
+    Evidence {
+        questions = Set.copyOf(questions);
+    }
+
     /** The names of the files for {@code question}, the check first; for our own evidence, which is complete. */
     List<String> files(String question) {
-        Path own = folder.resolve(question);
-        if (!Files.isDirectory(own, LinkOption.NOFOLLOW_LINKS)) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(own)) {
+        try (Stream<Path> files = Files.list(folder.resolve(question))) {
             // check.json comes behind 01.json in the alphabet.
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.matches("check\\.json|\\d\\d\\.json"))
-                    .sorted((one, other) -> Boolean.compare(one.charAt(0) != 'c', other.charAt(0) != 'c') != 0
-                            ? Boolean.compare(one.charAt(0) != 'c', other.charAt(0) != 'c')
-                            : one.compareTo(other))
+            return Stream.concat(
+                            Stream.of(GradedNotebook.CHECK),
+                            files.map(file -> file.getFileName().toString())
+                                    .filter(name -> !name.equals(GradedNotebook.CHECK))
+                                    .sorted())
                     .toList();
-        } catch (IOException e) {
+        } catch (IOException none) {
             return List.of();
         }
     }
 
-    /** What was written down, if it is plain JSON of a bearable size. */
+    /** Keeps what was written down in a phase, if it belongs there and is plain JSON. */
+    void keep(Phase phase, String question, String file, String content) {
+        boolean itsPlace = questions.contains(question)
+                && (phase == Phase.VISIBLE ? file.equals(GradedNotebook.CHECK) : file.matches("\\d\\d\\.json"));
+        if (itsPlace && parse(content).isPresent()) {
+            WholeFile.write(folder.resolve(question).resolve(file), content);
+        }
+    }
+
+    /** What was written down, if anything was. */
     Optional<JsonNode> read(String question, String file) {
         return json(folder.resolve(question).resolve(file));
     }
 
-    /** The cells that were run, in order. */
-    Optional<JsonNode> cells() {
-        return json(folder.resolve(SandboxMain.CELLS));
+    /** Notes what became of a cell of {@code question}. */
+    void cellEnded(Phase phase, String question, String outcome, String feedback) {
+        ArrayNode cells = cells();
+        if (cells.size() < MOST_CELLS) {
+            cells.addObject()
+                    .put("phase", phase.name())
+                    .put("question", question)
+                    .put("outcome", outcome)
+                    .put("feedback", feedback.substring(0, Math.min(LONGEST_FEEDBACK, feedback.length())));
+            WholeFile.write(folder.resolve(CELLS), cells.toString());
+        }
     }
 
     /** The first cell of {@code question} that did not run to its end. */
     Optional<JsonNode> firstFailure(String question) {
-        return cells().stream()
-                .flatMap(cells -> StreamSupport.stream(cells.spliterator(), false))
+        return firstFailure(question, Phase.VISIBLE).or(() -> firstFailure(question, Phase.HIDDEN));
+    }
+
+    /** The first cell of {@code question} that did not run to its end in a phase. */
+    Optional<JsonNode> firstFailure(String question, Phase phase) {
+        return StreamSupport.stream(cells().spliterator(), false)
+                .filter(cell -> cell.path("phase").asText().equals(phase.name()))
                 .filter(cell -> cell.path("question").asText().equals(question))
                 .filter(cell -> !cell.path("outcome").asText().equals("done"))
                 .findFirst();
     }
 
-    private Optional<JsonNode> json(Path file) {
+    private ArrayNode cells() {
+        return json(folder.resolve(CELLS))
+                .filter(ArrayNode.class::isInstance)
+                .map(ArrayNode.class::cast)
+                .orElseGet(JSON::createArrayNode);
+    }
+
+    private static Optional<JsonNode> json(Path file) {
         try {
-            boolean plain = Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
-                    && Files.isDirectory(file.getParent(), LinkOption.NOFOLLOW_LINKS)
-                    && Files.size(file) <= MOST_BYTES;
-            return plain ? Optional.of(JSON.readTree(Files.readAllBytes(file))) : Optional.empty();
+            return Files.exists(file) ? parse(Files.readString(file)) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read".formatted(file), e);
+        }
+    }
+
+    /** Empty for what is no JSON, or such that no run of ours writes. */
+    static Optional<JsonNode> parse(String text) {
+        try {
+            return Optional.of(JSON.readTree(text)).filter(json -> !json.isMissingNode());
         } catch (IOException | StackOverflowError broken) {
             return Optional.empty();
         }

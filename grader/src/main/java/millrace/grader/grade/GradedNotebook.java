@@ -5,37 +5,100 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Role;
+import millrace.grader.run.HeadlessRun;
+import millrace.grader.submission.Intake;
 
-/** A notebook as it is run for grading: behind each check, the answer is run on the hidden inputs as well. */
-final class GradedNotebook {
-    private GradedNotebook() {}
+/**
+ * A notebook as it is run for grading: first its own cells, then, when the hidden inputs are there, a cell for each
+ * answer and input.
+ *
+ * @param visible what the learner could see
+ * @param hidden cells that hold an answer's run on one hidden input each
+ */
+record GradedNotebook(Notebook visible, Notebook hidden) {
+    static final String CHECK = "check.json";
 
-    static Notebook of(Notebook notebook) {
-        List<Cell> cells = new ArrayList<>();
+    /** A learner's own method of such a name must not take the place of ours in our cells. */
+    private static final Pattern OURS = Pattern.compile("(?<![\\w.\"])(check|row|batch|records)\\(");
+
+    /** @param inputs what hidden inputs there are */
+    static GradedNotebook of(Notebook notebook, HiddenInputs inputs) {
+        List<Cell> visible = new ArrayList<>();
+        List<Cell> hidden = new ArrayList<>();
         for (Cell cell : notebook.cells()) {
-            if (!cell.isCode() || cell.is(Role.HINT)) {
+            if (!cell.isCode() || cell.source().isBlank() || cell.is(Role.HINT)) {
                 continue;
             }
-            cells.add(cell);
-            if (cell.is(Role.CHECK)) {
-                cells.add(replay(cell));
+            if (!cell.is(Role.CHECK)) {
+                visible.add(cell);
+                continue;
+            }
+            String source = OURS.matcher(cell.source()).replaceAll("millrace.lib.Millrace.$1(");
+            visible.add(cell(cell.id(), cell.question(), CHECK, source));
+            for (String file : inputs.of(cell.question())) {
+                hidden.add(cell(
+                        cell.id() + "-" + file,
+                        cell.question(),
+                        file,
+                        "millrace.lib.check.Grading.replay(\"%s\", \"%s\");".formatted(cell.question(), file)));
             }
         }
-        return new Notebook(cells, notebook.metadata());
+        return new GradedNotebook(
+                new Notebook(visible, notebook.metadata()), new Notebook(hidden, notebook.metadata()));
     }
 
-    private static Cell replay(Cell check) {
+    private static Cell cell(String id, String question, String evidence, String source) {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
-        metadata.putObject("millrace").put("question", check.question());
-        return new Cell(
-                "code",
-                check.id() + "-replay",
-                metadata,
-                "millrace.lib.check.Grading.replay(\"%s\");".formatted(check.question()),
-                List.of(),
-                OptionalInt.empty());
+        metadata.putObject("millrace").put("question", question).put("evidence", evidence);
+        return new Cell("code", id, metadata, source, List.of(), OptionalInt.empty());
+    }
+
+    /** The name of the file that {@code cell} writes its evidence to; empty for most. */
+    static String evidenceOf(Cell cell) {
+        return cell.metadata().at("/millrace/evidence").asText("");
+    }
+
+    /** The rest of it, when the cells with these ids are left out. */
+    GradedNotebook without(Set<String> ids) {
+        return new GradedNotebook(
+                filtered(visible, cell -> !ids.contains(cell.id())),
+                filtered(hidden, cell -> !ids.contains(cell.id())));
+    }
+
+    /**
+     * As much of it as the answers to {@code questions} need, as far as one can tell. Demonstrations, and answers that
+     * are not there, take most of a notebook's time.
+     */
+    GradedNotebook shortened(Set<String> questions) {
+        Set<String> needed =
+                new NeededCells(visible.cells()).of(cell -> questions.contains(cell.question()) || isTheirs(cell));
+        return new GradedNotebook(
+                filtered(visible, cell -> needed.contains(cell.id())),
+                filtered(hidden, cell -> questions.contains(cell.question())));
+    }
+
+    private static boolean isTheirs(Cell cell) {
+        return cell.id().startsWith(Intake.ADDED);
+    }
+
+    private static Notebook filtered(Notebook notebook, Predicate<Cell> which) {
+        return new Notebook(notebook.cells().stream().filter(which).toList(), notebook.metadata());
+    }
+
+    boolean usesKafka() {
+        return HeadlessRun.usesKafka(visible);
+    }
+
+    /** The cell with this id, whoever claims that it ran. */
+    boolean has(String id) {
+        return Stream.concat(visible.cells().stream(), hidden.cells().stream())
+                .anyMatch(cell -> cell.id().equals(id));
     }
 }

@@ -13,17 +13,20 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.process.ScratchFolder;
+import millrace.grader.process.WholeFile;
 import millrace.grader.submission.Episodes;
 import millrace.grader.submission.Intake;
 import millrace.grader.submission.RefusedException;
@@ -35,12 +38,17 @@ import millrace.grader.submission.SubmittedFile;
  * an earlier run has graded already is not graded again, so a run that was killed goes on where it was.
  */
 public final class Grading {
+    /** So many sandboxes that cannot be made are no accident. */
+    private static final int MOST_FAILURES = 3;
+
     private final Project project;
     private final List<Episode> episodes;
     private final Episodes handedOut;
-    private final Run run;
+    private final Sandbox sandbox;
+    private final Limits limits;
     private final Settings settings;
     private final Map<String, Reference> references = new ConcurrentHashMap<>();
+    private Duration cpu = Duration.ZERO;
 
     /**
      * How to grade.
@@ -48,8 +56,9 @@ public final class Grading {
      * @param out folder for the results
      * @param jobs how many submissions are run at the same time
      * @param regrade also what was graded before
+     * @param seed for other hidden inputs than those of the episode
      */
-    public record Settings(Path out, int jobs, boolean regrade) {}
+    public record Settings(Path out, int jobs, boolean regrade, OptionalLong seed) {}
 
     public Grading(Project project, List<Episode> episodes, Limits limits, Sandbox sandbox, Settings settings) {
         this.project = project;
@@ -57,79 +66,166 @@ public final class Grading {
         this.handedOut = new Episodes(episodes.stream()
                 .map(episode -> new Episodes.Named(episode.name(), episode.untouched()))
                 .toList());
-        this.run = new Run(project, sandbox, limits.cell(), limits.notebook());
+        this.sandbox = sandbox;
+        this.limits = limits;
         this.settings = settings;
     }
 
-    /**
-     * What a submission may use up.
-     *
-     * @param cell for each cell
-     * @param notebook for all of them
-     */
-    public record Limits(Duration cell, Duration notebook) {}
+    /** Told how a run goes on; by several threads. */
+    public interface Watcher {
+        /**
+         * One more is done.
+         *
+         * @param line about it
+         * @param done so far, out of {@code all}
+         */
+        void graded(String line, int done, int all);
+    }
 
-    /** Grades all of {@code folder}, or what {@code only} handed in; tells {@code watcher} a line for each result. */
-    public void grade(Path folder, Optional<String> only, Consumer<String> watcher) throws InterruptedException {
-        List<Handed> handed = Handed.in(folder).stream()
+    /**
+     * Grades all of {@code folder}, or what {@code only} handed in.
+     *
+     * @throws UserError when some could not be graded, for no reason of theirs; the others are
+     */
+    public void grade(Path folder, Optional<String> only, Watcher watcher) throws InterruptedException {
+        try (ScratchFolder unpacked = ScratchFolder.create("handed")) {
+            grade(handed(folder, only, unpacked), watcher);
+        }
+    }
+
+    private static List<Handed> handed(Path folder, Optional<String> only, ScratchFolder unpacked) {
+        List<Handed> handed = Handed.in(folder, unpacked.path()).stream()
                 .filter(each -> only.map(each.student()::equals).orElse(true))
                 .toList();
         if (handed.isEmpty()) {
             throw UserError.usage("%s: holds nothing from the student '%s'.".formatted(folder, only.orElse("")));
         }
+        return handed;
+    }
+
+    /**
+     * Runs what {@code student} handed in once more, and tells the person who grades all of it, also what students must
+     * not see. Keeps no result.
+     */
+    public void explain(Path folder, String student, Consumer<String> out) throws InterruptedException {
+        try (ScratchFolder unpacked = ScratchFolder.create("handed");
+                SandboxPool sandboxes = new SandboxPool(project, sandbox, limits)) {
+            Run run = new Run(sandboxes, limits);
+            for (Handed handed : handed(folder, Optional.of(student), unpacked)) {
+                Notebook submitted = SubmittedFile.read(handed.file());
+                Episode episode = episode(submitted, handed.file());
+                Submission submission = Intake.of(episode.untouched(), submitted);
+                Reference reference = reference(episode, run);
+                out.accept("%s, %s".formatted(student, episode.name()));
+                submission.notes().forEach(out);
+                try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
+                    Evidence evidence =
+                            new Evidence(scratch.path(), reference.evidence().questions());
+                    run.run(
+                            GradedNotebook.of(submission.notebook(), reference.scenarios()),
+                            reference.scenarios(),
+                            evidence,
+                            false);
+                    new Explanation(reference.evidence(), evidence)
+                            .of(submission)
+                            .forEach(out);
+                }
+            }
+        } catch (RefusedException refused) {
+            out.accept("%s: refused: %s".formatted(student, refused.getMessage()));
+        }
+    }
+
+    private Episode episode(Notebook submitted, Path file) throws RefusedException {
+        String name = handedOut.of(submitted, file).name();
+        return episodes.stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void grade(List<Handed> handed, Watcher watcher) throws InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(settings.jobs());
-        try {
+        SandboxPool sandboxes = new SandboxPool(project, sandbox, limits);
+        try (sandboxes) {
+            Run run = new Run(sandboxes, limits);
+            AtomicInteger begun = new AtomicInteger();
+            AtomicInteger done = new AtomicInteger();
             List<Future<Result>> results = new ArrayList<>();
             for (Handed each : handed) {
                 results.add(workers.submit(() -> {
-                    Result result = grade(each);
-                    watcher.accept(result.summary());
+                    boolean another = begun.incrementAndGet() < handed.size();
+                    Result result = grade(each, run, another);
+                    watcher.graded(result.summary(), done.incrementAndGet(), handed.size());
                     return result;
                 }));
             }
-            List<Result> all = new ArrayList<>();
-            for (Future<Result> result : results) {
-                all.add(of(result));
-            }
-            Grades.write(all, settings.out().resolve("grades.csv"));
+            finish(results);
         } finally {
             workers.shutdownNow();
+            cpu = cpu.plus(sandboxes.cpu());
         }
     }
 
-    private static Result of(Future<Result> result) throws InterruptedException {
-        try {
-            return result.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof UserError user) {
-                throw user;
+    /** The processor time of all sandboxes that were used. */
+    public Duration cpu() {
+        return cpu;
+    }
+
+    private void finish(List<Future<Result>> results) throws InterruptedException {
+        List<Result> all = new ArrayList<>();
+        List<UserError> failures = new ArrayList<>();
+        for (Future<Result> result : results) {
+            try {
+                all.add(result.get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof UserError failure)) {
+                    throw new IllegalStateException("a submission could not be graded", e.getCause());
+                }
+                failures.add(failure);
+                if (failures.size() == MOST_FAILURES) {
+                    break;
+                }
             }
-            throw new IllegalStateException("a submission could not be graded", e.getCause());
+        }
+        writeReports(settings.out());
+        if (!failures.isEmpty()) {
+            throw UserError.problem(
+                    "%d of %d submissions could not be graded, which is no fault of theirs; the same command tries again. %s"
+                            .formatted(
+                                    results.size() - all.size(),
+                                    results.size(),
+                                    failures.get(0).getMessage()));
         }
     }
 
-    private Result grade(Handed handed) throws InterruptedException {
-        Path folder = settings.out().resolve(handed.student());
+    /** Of all results that are there, also of those that this run had nothing to do with. */
+    private static void writeReports(Path out) {
+        List<Result> all = Files.isDirectory(out) ? Result.all(out) : List.of();
+        Grades.write(all, out.resolve("grades.csv"));
+        WholeFile.write(out.resolve("grades.xml"), JUnitReport.of(all));
+        WholeFile.write(out.resolve("summary.html"), Summary.page(all));
+    }
+
+    private Result grade(Handed handed, Run run, boolean another) throws InterruptedException {
         try {
             Notebook submitted = SubmittedFile.read(handed.file());
-            String name = handedOut.of(submitted, handed.file()).name();
-            Episode episode = episodes.stream()
-                    .filter(each -> each.name().equals(name))
-                    .findFirst()
-                    .orElseThrow();
-            return grade(handed, episode, Intake.of(episode.untouched(), submitted), folder.resolve(name));
+            Episode episode = episode(submitted, handed.file());
+            Submission submission = Intake.of(episode.untouched(), submitted);
+            return grade(handed, episode, submission, run, another);
         } catch (RefusedException refused) {
             Result result = new Result(
                     handed.student(), "", List.of(), Optional.of(refused.getMessage()), List.of(), "refused");
-            result.write(folder.resolve(handed.file().getFileName().toString().replaceFirst("\\.ipynb$", "")));
+            result.write(settings.out());
             return result;
         }
     }
 
-    private Result grade(Handed handed, Episode episode, Submission submission, Path folder)
+    private Result grade(Handed handed, Episode episode, Submission submission, Run run, boolean another)
             throws InterruptedException {
-        Reference reference = reference(episode);
+        Reference reference = reference(episode, run);
         String fingerprint = fingerprint(handed.file()) + "-" + reference.fingerprint();
+        Path folder = settings.out().resolve(handed.student()).resolve(episode.name());
         Optional<Result> earlier = settings.regrade() ? Optional.empty() : Result.read(folder, fingerprint);
         if (earlier.isPresent()) {
             return earlier.get();
@@ -137,29 +233,56 @@ public final class Grading {
         Result result = new Result(
                 handed.student(),
                 episode.name(),
-                judge(submission, reference),
+                judge(submission, reference, run, another),
                 Optional.empty(),
                 submission.notes(),
                 fingerprint);
-        result.write(folder);
+        result.write(settings.out());
         return result;
     }
 
-    private List<Verdict> judge(Submission submission, Reference reference) throws InterruptedException {
-        try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
-            Evidence evidence = new Evidence(scratch.path());
-            if (submission.answered() > 0) {
-                run.run(GradedNotebook.of(submission.notebook()), reference.scenarios(), evidence.folder());
+    private List<Verdict> judge(Submission submission, Reference reference, Run run, boolean another)
+            throws InterruptedException {
+        GradedNotebook whole = GradedNotebook.of(submission.notebook(), reference.scenarios());
+        GradedNotebook some = whole.shortened(submission.answeredQuestions());
+        if (some.visible().cells().size() < whole.visible().cells().size()) {
+            // What is right without the rest of the notebook is right; of anything else the whole decides.
+            List<Verdict> verdicts = judge(submission, reference, evidence -> {
+                if (submission.answered() > 0) {
+                    run.once(some, reference.scenarios(), evidence, another);
+                }
+            });
+            if (verdicts.stream().allMatch(Grading::isSettled)) {
+                return verdicts;
             }
+        }
+        return judge(submission, reference, evidence -> run.run(whole, reference.scenarios(), evidence, another));
+    }
+
+    private static boolean isSettled(Verdict verdict) {
+        return verdict.status() == Verdict.Status.CORRECT || verdict.status() == Verdict.Status.NOT_STARTED;
+    }
+
+    /** Something that leaves evidence behind. */
+    private interface Runs {
+        void into(Evidence evidence) throws InterruptedException;
+    }
+
+    private static List<Verdict> judge(Submission submission, Reference reference, Runs runs)
+            throws InterruptedException {
+        try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
+            Evidence evidence =
+                    new Evidence(scratch.path(), reference.evidence().questions());
+            runs.into(evidence);
             return new Judge(reference.evidence(), evidence).judge(submission);
         }
     }
 
     /** Made on first use, by the first who needs it. */
-    private synchronized Reference reference(Episode episode) throws InterruptedException {
+    private synchronized Reference reference(Episode episode, Run run) throws InterruptedException {
         Reference known = references.get(episode.name());
         if (known == null) {
-            known = Reference.of(project, episode, run);
+            known = Reference.of(project, episode, settings.seed(), run);
             references.put(episode.name(), known);
         }
         return known;

@@ -2,6 +2,7 @@ package millrace.grader.grade;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,46 +10,66 @@ import java.util.stream.Stream;
 import millrace.grader.UserError;
 
 /**
- * A file that was handed in.
+ * What was handed in.
  *
  * @param student by whom: the name of the file without its ending, or of the student's folder where there are such
+ * @param file a notebook, or what stands in its place
  */
 record Handed(String student, Path file) {
+    static final String NOTEBOOK = ".ipynb";
 
     /**
-     * What is in {@code folder}: {@code <student>.ipynb} files, or folders {@code <student>/…/*.ipynb} as nbgrader's
-     * {@code submitted} has them. In the order of their names; checkpoints of Jupyter are passed over.
+     * What is in {@code place}: {@code <student>.ipynb} files, folders {@code <student>/…/*.ipynb} as nbgrader's
+     * {@code submitted} has them, and downloads of Canvas and Moodle; or one such download. In the order of their names;
+     * checkpoints of Jupyter are passed over.
+     *
+     * @param unpacked an empty folder for what downloads hold
      */
-    static List<Handed> in(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw UserError.usage("%s: there is no such folder; expected one with submissions.".formatted(folder));
-        }
+    static List<Handed> in(Path place, Path unpacked) {
         List<Handed> handed = new ArrayList<>();
+        if (Download.is(place)) {
+            handed.addAll(new Download(place).unpack(unpacked));
+        } else if (!Files.isDirectory(place)) {
+            throw UserError.usage(
+                    "%s: there is no such folder; expected one with submissions, or a download of Canvas or Moodle."
+                            .formatted(place));
+        } else {
+            inFolder(place, unpacked, handed);
+        }
+        if (handed.isEmpty()) {
+            throw UserError.usage(
+                    "%s: holds no submission; expected <student>.ipynb, or <student>/…/*.ipynb.".formatted(place));
+        }
+        return handed;
+    }
+
+    private static void inFolder(Path folder, Path unpacked, List<Handed> handed) {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.sorted().toList()) {
                 String name = entry.getFileName().toString();
                 if (name.startsWith(".")) {
                     continue;
                 }
-                if (Files.isDirectory(entry)) {
-                    notebooksIn(entry).forEach(file -> handed.add(new Handed(name, file)));
-                } else if (name.endsWith(".ipynb")) {
-                    handed.add(new Handed(name.substring(0, name.length() - ".ipynb".length()), entry));
+                if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+                    List<Path> notebooks = notebooksIn(entry);
+                    notebooks.forEach(file -> handed.add(new Handed(name, file)));
+                    if (notebooks.isEmpty()) {
+                        handed.add(new Handed(name, entry));
+                    }
+                } else if (name.endsWith(NOTEBOOK)) {
+                    handed.add(new Handed(name.substring(0, name.length() - NOTEBOOK.length()), entry));
+                } else if (Download.is(entry)) {
+                    handed.addAll(new Download(entry).unpack(unpacked.resolve(name)));
                 }
             }
         } catch (IOException e) {
             throw UserError.problem("%s: cannot be read (%s).".formatted(folder, e), e);
         }
-        if (handed.isEmpty()) {
-            throw UserError.usage(
-                    "%s: holds no submission; expected <student>.ipynb, or <student>/…/*.ipynb.".formatted(folder));
-        }
-        return handed;
     }
 
     private static List<Path> notebooksIn(Path folder) throws IOException {
         try (Stream<Path> files = Files.walk(folder, 4)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".ipynb"))
+            return files.filter(file -> file.getFileName().toString().endsWith(NOTEBOOK))
                     .filter(file -> !file.toString().contains(".ipynb_checkpoints"))
                     .sorted()
                     .toList();

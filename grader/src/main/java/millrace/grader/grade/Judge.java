@@ -4,7 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import millrace.grader.grade.SandboxProcess.Phase;
+import millrace.grader.grade.Verdict.RowDifference;
 import millrace.grader.grade.Verdict.Status;
 import millrace.grader.submission.Submission;
 import millrace.grader.submission.Submission.Answer;
@@ -17,6 +22,9 @@ import millrace.grader.submission.Submission.State;
 final class Judge {
     private static final int LONGEST_REASON = 500;
     private static final int LONGEST_ROW = 200;
+    private static final int LONGEST_VALUE = 100;
+    private static final int ROWS_SHOWN = 10;
+    private static final int COLUMNS_SHOWN = 20;
 
     private final Evidence ours;
     private final Evidence theirs;
@@ -45,11 +53,14 @@ final class Judge {
         List<String> cases = ours.files(answer.question());
         List<String> reasons = new ArrayList<>();
         List<Status> wrong = new ArrayList<>();
+        Optional<RowDifference> difference = Optional.empty();
         for (String each : cases) {
-            judge(answer.question(), each).ifPresent(problem -> {
-                wrong.add(problem.status());
-                reasons.add(problem.reason());
-            });
+            Optional<Problem> problem = judge(answer.question(), each);
+            if (problem.isPresent()) {
+                wrong.add(problem.get().status());
+                reasons.add(problem.get().reason());
+                difference = difference.or(() -> problem.get().difference());
+            }
         }
         int right = cases.size() - wrong.size();
         double points = cases.isEmpty() ? 0 : Math.round(100.0 * answer.points() * right / cases.size()) / 100.0;
@@ -58,17 +69,33 @@ final class Judge {
             reasons.add(
                     cases.size() == 1
                             ? "That is right."
-                            : "Right, also in %d cases that you have not seen.".formatted(cases.size() - 1));
+                            : "Right, also in %d case%s that you have not seen."
+                                    .formatted(cases.size() - 1, cases.size() == 2 ? "" : "s"));
+        } else if (right == 0 && wrong.get(0) != Status.WRONG) {
+            // What keeps the answer from running at all is said once.
+            reasons.subList(1, reasons.size()).clear();
         }
         return new Verdict(
                 answer.question(),
                 status,
                 points,
                 answer.points(),
-                reasons.stream().distinct().toList());
+                reasons.stream().distinct().toList(),
+                difference);
     }
 
-    private record Problem(Status status, String reason) {}
+    private record Problem(Status status, String reason, Optional<RowDifference> difference) {
+        Problem(Status status, String reason) {
+            this(status, reason, Optional.empty());
+        }
+
+        /** As of the case {@code scenario}, which is empty for the visible one. */
+        Problem in(String scenario) {
+            return scenario.isEmpty()
+                    ? this
+                    : new Problem(status, "Hidden case '%s': %s".formatted(scenario, reason), Optional.empty());
+        }
+    }
 
     /** What is wrong in one case; empty when nothing is. */
     private Optional<Problem> judge(String question, String file) {
@@ -76,61 +103,112 @@ final class Judge {
                 .orElseThrow(() -> new IllegalStateException("no evidence of our own for " + question));
         String scenario = expected.path("scenario").asText();
         Optional<JsonNode> found = theirs.read(question, file);
+        boolean visible = scenario.isEmpty();
         if (found.isEmpty()) {
-            return Optional.of(withoutEvidence(question));
+            return Optional.of(
+                    visible
+                            ? withoutEvidence(question)
+                            : hiddenWithoutEvidence(question).in(scenario));
         }
-        String status = found.get().path("status").asText();
-        if (!status.equals("recorded")) {
-            String reason = shortened(found.get().path("reason").asText("no reason was given"), LONGEST_REASON);
-            return Optional.of(new Problem(status(status), in(scenario, reason)));
+        Status status = status(found.get().path("status").asText());
+        if (!found.get().path("status").asText().equals("recorded")) {
+            Optional<Problem> stopped = theirs.firstFailure(question, Phase.VISIBLE)
+                    .map(Judge::ofCell)
+                    .filter(problem -> visible && status == Status.TIMED_OUT && problem.status() == status);
+            if (stopped.isPresent()) {
+                return stopped;
+            }
+            return Optional.of(
+                    visible
+                            ? new Problem(
+                                    status,
+                                    explained(shortened(
+                                            found.get().path("reason").asText("no reason was given"), LONGEST_REASON)))
+                            : hidden(status).in(scenario));
         }
-        return (expected.has("value") ? value(expected, found.get()) : rows(expected, found.get(), scenario.isEmpty()))
-                .map(reason -> new Problem(Status.WRONG, in(scenario, reason)));
+        return (expected.has("value") ? value(expected, found.get()) : rows(expected, found.get(), visible))
+                .map(problem -> problem.in(scenario));
     }
 
-    private static Optional<String> value(JsonNode expected, JsonNode found) {
+    /** What a learner's code says after it has seen a hidden input may be that input, so it is not repeated. */
+    private static Problem hidden(Status status) {
+        return new Problem(
+                status,
+                switch (status) {
+                    case TIMED_OUT -> "the answer does not come to an end.";
+                    case WRONG -> "the answer is none that could be compared.";
+                    default -> "the answer fails.";
+                });
+    }
+
+    private static Optional<Problem> value(JsonNode expected, JsonNode found) {
         return Comparison.equal(expected.path("value"), found.path("value"))
                 ? Optional.empty()
-                : Optional.of("The value %s is not right."
-                        .formatted(shortened(found.path("value").toString(), LONGEST_ROW)));
+                : Optional.of(new Problem(
+                        Status.WRONG,
+                        "The value %s is not right."
+                                .formatted(shortened(found.path("value").toString(), LONGEST_ROW))));
     }
 
-    private static Optional<String> rows(JsonNode expected, JsonNode found, boolean visible) {
+    private static Optional<Problem> rows(JsonNode expected, JsonNode found, boolean visible) {
         if (expected.path("named").asBoolean() && !expected.path("columns").equals(found.path("columns"))) {
-            return Optional.of("The columns are %s; expected %s."
-                    .formatted(
-                            shortened(found.path("columns").toString(), LONGEST_ROW),
-                            expected.path("columns").toString()));
+            return Optional.of(new Problem(
+                    Status.WRONG,
+                    visible
+                            ? "The columns are %s; expected %s."
+                                    .formatted(
+                                            shortened(found.path("columns").toString(), LONGEST_ROW),
+                                            expected.path("columns").toString())
+                            : "the columns have other names."));
         }
         if (found.path("count").asLong() != found.path("rows").size()) {
-            return Optional.of("There are %,d rows, far more than expected."
-                    .formatted(found.path("count").asLong()));
+            return Optional.of(new Problem(Status.WRONG, "there are far more rows than expected."));
         }
         return Comparison.rows(
                         expected.path("rows"),
                         found.path("rows"),
                         expected.path("ordered").asBoolean())
-                .map(difference -> words(difference, found, visible));
+                .map(difference -> new Problem(
+                        Status.WRONG,
+                        words(difference, found, visible),
+                        visible && !difference.onlyOrder() ? Optional.of(table(difference, found)) : Optional.empty()));
     }
 
     private static String words(Comparison.Difference difference, JsonNode found, boolean visible) {
         if (difference.onlyOrder()) {
             return "The rows are right, but in another order.";
         }
+        int missing = difference.missing().size();
+        int tooMany = difference.tooMany().size();
         if (found.path("rows").isEmpty()) {
-            return "The answer has no rows; expected %d.".formatted(difference.missing());
+            return "The answer has no rows; expected %d.".formatted(missing);
         }
         String counts = "%s%s%s"
                 .formatted(
-                        difference.missing() > 0 ? rows(difference.missing()) + " missing" : "",
-                        difference.missing() > 0 && difference.tooMany() > 0 ? ", " : "",
-                        difference.tooMany() > 0 ? rows(difference.tooMany()) + " not expected" : "");
+                        missing > 0 ? rows(missing) + " missing" : "",
+                        missing > 0 && tooMany > 0 ? ", " : "",
+                        tooMany > 0 ? rows(tooMany) + " not expected" : "");
+        JsonNode example =
+                tooMany > 0 ? difference.tooMany().get(0) : difference.missing().get(0);
         return visible
-                ? "%s; the first: %s."
-                        .formatted(
-                                counts,
-                                shortened(difference.example().orElseThrow().toString(), LONGEST_ROW))
+                ? "%s; the first: %s.".formatted(counts, shortened(example.toString(), LONGEST_ROW))
                 : counts + ".";
+    }
+
+    private static RowDifference table(Comparison.Difference difference, JsonNode found) {
+        List<String> columns = new ArrayList<>();
+        found.path("columns").forEach(column -> columns.add(shortened(column.asText(), LONGEST_VALUE)));
+        return new RowDifference(columns, cells(difference.missing()), cells(difference.tooMany()));
+    }
+
+    private static List<List<String>> cells(List<JsonNode> rows) {
+        return rows.stream()
+                .limit(ROWS_SHOWN)
+                .map(row -> StreamSupport.stream(row.spliterator(), false)
+                        .limit(COLUMNS_SHOWN)
+                        .map(value -> shortened(value.isTextual() ? value.asText() : value.toString(), LONGEST_VALUE))
+                        .toList())
+                .toList();
     }
 
     private static String rows(int count) {
@@ -139,15 +217,17 @@ final class Judge {
 
     /** Nothing was written down: what became of the cells tells why. */
     private Problem withoutEvidence(String question) {
-        return theirs.firstFailure(question)
+        return theirs.firstFailure(question, Phase.VISIBLE)
                 .map(Judge::ofCell)
-                .orElseGet(() -> theirs.cells()
-                        .map(
-                                cells -> new Problem(
-                                        Status.CRASHED,
-                                        "The answer left no result: an earlier cell ended the kernel, or kept it from going on."))
-                        .orElseGet(
-                                () -> new Problem(Status.TIMED_OUT, "The notebook did not come to its end in time.")));
+                .orElseGet(
+                        () -> new Problem(
+                                Status.CRASHED,
+                                "The answer left no result: an earlier cell ended the kernel, or the time for the whole notebook was over."));
+    }
+
+    private Problem hiddenWithoutEvidence(String question) {
+        return hidden(
+                theirs.firstFailure(question).map(cell -> ofCell(cell).status()).orElse(Status.CRASHED));
     }
 
     private static Problem ofCell(JsonNode cell) {
@@ -157,7 +237,21 @@ final class Judge {
                 outcome.equals("failed") && feedback.startsWith("CompileError")
                         ? Status.DOES_NOT_COMPILE
                         : status(outcome),
-                feedback);
+                explained(feedback));
+    }
+
+    /** What stands behind the JVM's own words for a limit that was reached. */
+    private static String explained(String feedback) {
+        return Stream.of(
+                        Map.entry("OutOfMemoryError: unable to create native thread", "too many threads"),
+                        Map.entry("OutOfMemoryError", "ran out of memory"),
+                        Map.entry("ended with status 137", "was killed; did it run out of memory?"),
+                        Map.entry("StackOverflowError", "calls itself without end"),
+                        Map.entry("No space left on device", "wrote more than the sandbox has room for"))
+                .filter(known -> feedback.contains(known.getKey()))
+                .findFirst()
+                .map(known -> "%s (%s)".formatted(known.getValue(), feedback))
+                .orElse(feedback);
     }
 
     private static Status status(String text) {
@@ -166,11 +260,7 @@ final class Judge {
                 return status;
             }
         }
-        return text.equals("timed out") ? Status.TIMED_OUT : Status.CRASHED;
-    }
-
-    private static String in(String scenario, String reason) {
-        return scenario.isEmpty() ? reason : "Hidden case '%s': %s".formatted(scenario, reason);
+        return text.equals("never stopped") ? Status.TIMED_OUT : Status.CRASHED;
     }
 
     private static String shortened(String text, int length) {

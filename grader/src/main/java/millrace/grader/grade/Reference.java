@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.UserError;
@@ -26,16 +29,16 @@ import millrace.grader.run.HeadlessRun;
  * running our own notebook, and kept in the project's home until the episode or the library changes. No submission ever
  * runs where it can be read.
  *
- * @param scenarios the folder of inputs
+ * @param scenarios the hidden inputs
  * @param evidence of our solution
  * @param fingerprint of all that it rests on
  */
-record Reference(Path scenarios, Evidence evidence, String fingerprint) {
+record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) {
     private static final Duration ANOTHER_MAKES_IT = Duration.ofMinutes(30);
 
     /** The reference of {@code episode}: the one that is there, or a new one. */
-    static Reference of(Project project, Episode episode, Run run) throws InterruptedException {
-        String fingerprint = fingerprint(project, episode);
+    static Reference of(Project project, Episode episode, OptionalLong seed, Run run) throws InterruptedException {
+        String fingerprint = fingerprint(project, episode, seed);
         Path home = project.home().resolve("grading");
         Path folder = home.resolve(episode.name() + "-" + fingerprint);
         Path lock = home.resolve(episode.name() + ".lock");
@@ -46,29 +49,35 @@ record Reference(Path scenarios, Evidence evidence, String fingerprint) {
         try {
             if (!Files.isDirectory(folder)) {
                 forgetOlder(home, episode);
-                make(project, episode, run, folder);
+                make(project, episode, seed, run, folder);
             }
         } finally {
             alone.close();
         }
-        return at(folder, fingerprint);
+        return at(folder, episode, fingerprint);
     }
 
-    private static Reference at(Path folder, String fingerprint) {
-        return new Reference(folder.resolve("scenarios"), new Evidence(folder.resolve("evidence")), fingerprint);
+    private static Reference at(Path folder, Episode episode, String fingerprint) {
+        Set<String> questions = episode.questions().stream().map(Question::id).collect(Collectors.toSet());
+        return new Reference(
+                new HiddenInputs(folder.resolve("scenarios")),
+                new Evidence(folder.resolve("evidence"), questions),
+                fingerprint);
     }
 
-    private static void make(Project project, Episode episode, Run run, Path folder) throws InterruptedException {
+    private static void make(Project project, Episode episode, OptionalLong seed, Run run, Path folder)
+            throws InterruptedException {
         try (ScratchFolder scratch = ScratchFolder.create("reference")) {
             Path draft = scratch.path().resolve("draft");
-            Reference reference = at(draft, "");
-            Files.createDirectories(reference.scenarios());
+            Reference reference = at(draft, episode, "");
+            Files.createDirectories(reference.scenarios().folder());
             Files.createDirectories(reference.evidence().folder());
-            collect(project, episode, reference.scenarios(), scratch.path());
+            collect(project, episode, seed, reference.scenarios().folder(), scratch.path());
             run.run(
-                    GradedNotebook.of(episode.solved()),
+                    GradedNotebook.of(episode.solved(), reference.scenarios()),
                     reference.scenarios(),
-                    reference.evidence().folder());
+                    reference.evidence(),
+                    true);
             requireComplete(episode, reference.evidence());
             Files.createDirectories(folder.getParent());
             Path beside = folder.resolveSibling("." + folder.getFileName());
@@ -81,9 +90,15 @@ record Reference(Path scenarios, Evidence evidence, String fingerprint) {
     }
 
     /** Lets our own scenario cells write their inputs down. */
-    private static void collect(Project project, Episode episode, Path scenarios, Path directory) {
-        HeadlessRun headless =
-                new HeadlessRun(project, Duration.ofMinutes(2), Map.of("MILLRACE_SCENARIOS", scenarios.toString()));
+    private static void collect(Project project, Episode episode, OptionalLong seed, Path scenarios, Path directory) {
+        HeadlessRun headless = new HeadlessRun(
+                project,
+                Duration.ofMinutes(2),
+                Map.of(
+                        "MILLRACE_SCENARIOS",
+                        scenarios.toString(),
+                        "MILLRACE_SEED",
+                        seed.isPresent() ? Long.toString(seed.getAsLong()) : ""));
         NotebookRun run = headless.run(episode.solvedWithScenarios(), directory, cell -> {});
         if (!run.failures().isEmpty()) {
             throw UserError.problem("%s: our own notebook fails: %s. ./millrace verify %s tells more."
@@ -134,9 +149,10 @@ record Reference(Path scenarios, Evidence evidence, String fingerprint) {
         }
     }
 
-    private static String fingerprint(Project project, Episode episode) {
+    private static String fingerprint(Project project, Episode episode, OptionalLong seed) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(seed.toString().getBytes(StandardCharsets.UTF_8));
             digest.update(episode.solvedWithScenarios().toJson().getBytes(StandardCharsets.UTF_8));
             for (String module : List.of("kernel", "lib", "grader")) {
                 digest.update(Files.readAllBytes(new BuiltModule(project, module).jar()));

@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import millrace.grader.process.WholeFile;
 
 /**
@@ -32,6 +34,9 @@ record Result(
         Optional<String> refusal,
         List<String> notes,
         String fingerprint) {
+    static final String FEEDBACK = "feedback.html";
+
+    private static final String FILE = "results.json";
     private static final JsonMapper JSON = new JsonMapper();
     private static final ObjectWriter PRETTY = JSON.writer().with(SerializationFeature.INDENT_OUTPUT);
 
@@ -54,8 +59,22 @@ record Result(
                 .orElseGet(() -> "%s: %s of %d points".formatted(student, Judge.shown(points()), worth()));
     }
 
-    /** Writes {@code results.json} into {@code folder}, whole or not at all. */
-    void write(Path folder) {
+    /** The name of the folder that it is kept in. */
+    String folder() {
+        return episode.isEmpty() ? "refused" : episode;
+    }
+
+    /**
+     * Writes {@code feedback.html} and then {@code results.json} into the student's folder in {@code out}; the latter
+     * says that the former is there.
+     */
+    void write(Path out) {
+        Path folder = out.resolve(student).resolve(folder());
+        WholeFile.write(folder.resolve(FEEDBACK), Feedback.page(this));
+        WholeFile.write(folder.resolve(FILE), json());
+    }
+
+    private String json() {
         ObjectNode json = JSON.createObjectNode();
         json.put("score", points());
         json.put("output", String.join("\n", outputLines()));
@@ -71,13 +90,14 @@ record Result(
                     .putObject("extra_data")
                     .put("status", verdict.status().text());
         }
-        json.putObject("extra_data")
+        ObjectNode extra = json.putObject("extra_data")
                 .put("student", student)
                 .put("episode", episode)
                 .put("refused", refusal.orElse(null))
                 .put("fingerprint", fingerprint);
+        notes.forEach(extra.putArray("notes")::add);
         try {
-            WholeFile.write(folder.resolve("results.json"), PRETTY.writeValueAsString(json) + "\n");
+            return PRETTY.writeValueAsString(json) + "\n";
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
@@ -90,18 +110,30 @@ record Result(
         return lines;
     }
 
+    /** All that runs wrote into {@code out}, in the order of students and episodes. */
+    static List<Result> all(Path out) {
+        try (Stream<Path> files = Files.walk(out, 3)) {
+            return files.filter(file -> file.getFileName().toString().equals(FILE))
+                    .sorted()
+                    .flatMap(file -> read(file).stream())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be read".formatted(out), e);
+        }
+    }
+
     /** What an earlier run wrote into {@code folder}; empty when it did not come so far, or graded something else. */
     static Optional<Result> read(Path folder, String fingerprint) {
-        Path file = folder.resolve("results.json");
+        return read(folder.resolve(FILE)).filter(result -> result.fingerprint().equals(fingerprint));
+    }
+
+    private static Optional<Result> read(Path file) {
         if (!Files.isRegularFile(file)) {
             return Optional.empty();
         }
         try {
             JsonNode json = JSON.readTree(Files.readString(file));
             JsonNode extra = json.path("extra_data");
-            if (!extra.path("fingerprint").asText().equals(fingerprint)) {
-                return Optional.empty();
-            }
             List<Verdict> verdicts = new ArrayList<>();
             for (JsonNode test : json.path("tests")) {
                 List<String> output = test.path("output").asText().lines().toList();
@@ -117,8 +149,10 @@ record Result(
                     extra.path("episode").asText(),
                     verdicts,
                     Optional.ofNullable(extra.path("refused").textValue()),
-                    json.path("output").asText().lines().toList(),
-                    fingerprint));
+                    StreamSupport.stream(extra.path("notes").spliterator(), false)
+                            .map(JsonNode::asText)
+                            .toList(),
+                    extra.path("fingerprint").asText()));
         } catch (JsonProcessingException cutOff) {
             return Optional.empty();
         } catch (IOException e) {

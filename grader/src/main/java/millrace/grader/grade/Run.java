@@ -1,153 +1,113 @@
 package millrace.grader.grade;
 
-import java.io.File;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
-import millrace.grader.BuiltModule;
-import millrace.grader.Project;
-import millrace.grader.UserError;
-import millrace.grader.grade.Sandbox.Cage;
-import millrace.grader.jvm.JavaProgram;
-import millrace.grader.kernel.MillraceKernel;
-import millrace.grader.notebook.Notebook;
-import millrace.grader.process.ChildProcess;
-import millrace.grader.process.ScratchFolder;
+import millrace.grader.grade.SandboxMain.Message;
+import millrace.grader.grade.SandboxProcess.Ending;
+import millrace.grader.grade.SandboxProcess.Phase;
 
 /**
- * Runs notebooks in sandboxes, each in a fresh one.
- *
- * @param cellLimit for each cell
- * @param limit for a notebook as a whole; after it, what was written down until then is all there is
+ * Runs notebooks in sandboxes, each in a fresh one. A cell that takes its kernel, or all of its sandbox, with it is left
+ * out, and the rest is run again in another.
  */
-record Run(Project project, Sandbox sandbox, Duration cellLimit, Duration limit) {
-    private static final int LAST_WORDS = 5;
-    private static final long MOST_FILES = 5_000;
-    private static final long MOST_BYTES = 256L << 20;
+record Run(SandboxPool sandboxes, Limits limits) {
+    private static final int TRIES = 10;
 
     /**
      * Runs {@code notebook}; the sandbox and all in it are gone when this returns.
      *
-     * @param scenarios folder of inputs, for reading
-     * @param evidence folder for what the run leaves behind
+     * @param evidence takes what the run leaves behind
+     * @param another whether another notebook of the kind will be run
      */
-    void run(Notebook notebook, Path scenarios, Path evidence) throws InterruptedException {
-        try (ScratchFolder scratch = ScratchFolder.create("grade")) {
-            Path file = scratch.path().resolve("notebook.ipynb");
-            notebook.write(file);
-            Path etc = scratch.path().resolve("etc");
-            Cage.writeEtc(etc);
-            // Written from outside: inside, the kernel's own folder is for reading.
-            new MillraceKernel(project).write();
-
-            List<String> command = List.of(
-                    JavaProgram.java(),
-                    "-XX:TieredStopAtLevel=1",
-                    "-XX:+UseSerialGC",
-                    "-Xmx256m",
-                    "-cp",
-                    String.join(File.pathSeparator, new BuiltModule(project, "grader").classPath()),
-                    SandboxMain.class.getName(),
-                    project.root().toString(),
-                    project.home().toString(),
-                    file.toString(),
-                    scenarios.toString(),
-                    evidence.toString(),
-                    Long.toString(cellLimit.toSeconds()));
-            ChildProcess process = ChildProcess.named(
-                            "sandbox",
-                            scratch.path().resolve("sandbox.log"),
-                            sandbox.command(cage(file, scenarios, evidence, etc), command))
-                    .withoutEnvironment("MILLRACE_")
-                    .withoutEnvironment("JAVA_TOOL_OPTIONS")
-                    .directory(scratch.path())
-                    .start();
-            try {
-                // Ends, is too slow or writes too much: what is there by now is judged.
-                ChildProcess.Outcome outcome = process.await(() -> isTooMuch(evidence), limit);
-                if (outcome == ChildProcess.Outcome.ENDED && !Files.exists(evidence.resolve(SandboxMain.CELLS))) {
-                    throw UserError.problem("the sandbox ended before a cell was run: %s"
-                            .formatted(String.join(" | ", process.lastLogLines(LAST_WORDS))));
-                }
-            } finally {
-                process.kill();
-            }
-        } catch (IOException e) {
-            throw UserError.problem("a sandbox could not be prepared (%s); is the disk full?".formatted(e), e);
-        }
-    }
-
-    /** An answer's rows have a megabyte at most; whoever fills the disk is stopped. */
-    private static boolean isTooMuch(Path evidence) {
-        long[] left = {MOST_FILES, MOST_BYTES};
-        try (Stream<Path> all = Files.walk(evidence)) {
-            return all.anyMatch(path -> {
-                left[0]--;
-                left[1] -= path.toFile().length();
-                return left[0] < 0 || left[1] < 0;
-            });
-        } catch (IOException | UncheckedIOException changing) {
-            return false;
-        }
-    }
-
-    private Cage cage(Path notebook, Path scenarios, Path evidence, Path etc) {
-        Set<Path> readable = new LinkedHashSet<>();
-        readable.add(Path.of(System.getProperty("java.home")));
-        for (String module : List.of("kernel", "lib", "grader")) {
-            readable.add(new BuiltModule(project, module).jar().getParent());
-        }
-        libraries().forEach(readable::add);
-        readable.add(new MillraceKernel(project).folder());
-        Path archives = project.home().resolve("archives");
-        if (Files.isDirectory(archives)) {
-            readable.add(archives);
-        }
-        readable.add(notebook);
-        readable.add(scenarios);
-        return new Cage(readable.stream().map(Run::real).distinct().toList(), evidence, List.of(project.home()), etc);
-    }
-
-    /** Where the jars of the class paths are; few folders, or a sandbox of two hundred mounts. */
-    private Set<Path> libraries() {
-        Set<Path> folders = new LinkedHashSet<>();
-        Stream.of("lib", "grader")
-                .flatMap(module -> new BuiltModule(project, module).classPath().stream())
-                .map(Path::of)
-                .filter(jar -> !jar.startsWith(project.root()))
-                .forEach(jar -> folders.add(jar.getParent()));
-        List<Path> roots = new ArrayList<>();
-        for (Path folder : folders) {
-            if (roots.isEmpty()) {
-                roots.add(folder);
-            } else {
-                roots.set(0, common(roots.get(0), folder));
+    void run(GradedNotebook notebook, HiddenInputs inputs, Evidence evidence, boolean another)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + limits.notebook().toNanos();
+        Set<String> culprits = new HashSet<>();
+        for (int left = TRIES; left > 0 && System.nanoTime() - deadline < 0; left--) {
+            Optional<String> culprit = once(notebook.without(culprits), inputs, evidence, another, deadline);
+            if (culprit.isEmpty() || !culprits.add(culprit.get())) {
+                return;
             }
         }
-        // A common folder as high as this may hold what a submission must not see.
-        return roots.stream().allMatch(root -> root.getNameCount() >= 3) ? Set.copyOf(roots) : folders;
     }
 
-    private static Path common(Path one, Path other) {
-        Path common = one;
-        while (!other.startsWith(common)) {
-            common = common.getParent();
-        }
-        return common;
+    /** Runs {@code notebook} as far as it comes in one sandbox. */
+    void once(GradedNotebook notebook, HiddenInputs inputs, Evidence evidence, boolean another)
+            throws InterruptedException {
+        once(
+                notebook,
+                inputs,
+                evidence,
+                another,
+                System.nanoTime() + limits.notebook().toNanos());
     }
 
-    private static Path real(Path path) {
+    /** The cell that ended the sandbox or its kernel; empty when all were run. */
+    private Optional<String> once(
+            GradedNotebook notebook, HiddenInputs inputs, Evidence evidence, boolean another, long deadline)
+            throws InterruptedException {
+        SandboxProcess sandbox = sandboxes.take(notebook.usesKafka(), another);
         try {
-            return Files.exists(path) ? path.toAbsolutePath().normalize() : path.toRealPath();
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s is not there".formatted(path), e);
+            Hearing hearing = new Hearing(notebook, evidence, Phase.VISIBLE);
+            Ending ending = sandbox.run(Phase.VISIBLE, notebook.visible(), deadline, hearing::hear);
+            if (ending == Ending.DONE
+                    && hearing.killer.isEmpty()
+                    && !notebook.hidden().cells().isEmpty()) {
+                inputs.copyTo(sandbox.inputs().resolve("scenarios"));
+                hearing = new Hearing(notebook, evidence, Phase.HIDDEN);
+                ending = sandbox.run(Phase.HIDDEN, notebook.hidden(), deadline, hearing::hear);
+            }
+            return ending == Ending.DONE ? hearing.killer : hearing.blame(ending);
+        } finally {
+            sandboxes.end(sandbox);
+        }
+    }
+
+    /** Writes down what comes from a sandbox. */
+    private final class Hearing {
+        private final GradedNotebook notebook;
+        private final Evidence evidence;
+        private final Phase phase;
+        private String running = "";
+        private String question = "";
+        /** The cell that took the kernel with it. */
+        private Optional<String> killer = Optional.empty();
+
+        Hearing(GradedNotebook notebook, Evidence evidence, Phase phase) {
+            this.notebook = notebook;
+            this.evidence = evidence;
+            this.phase = phase;
+        }
+
+        void hear(JsonNode message) {
+            String says = message.path("says").asText();
+            String id = message.path("id").asText();
+            if (says.equals(Message.BEGINS.name())) {
+                running = id;
+                question = message.path("question").asText();
+            } else if (says.equals(Message.ENDS.name())) {
+                String outcome = message.path("outcome").asText();
+                evidence.cellEnded(
+                        phase, question, outcome, message.path("feedback").asText());
+                if (outcome.equals("crashed") || outcome.equals("never stopped")) {
+                    killer = notebook.has(id) ? Optional.of(id) : Optional.empty();
+                }
+            } else if (says.equals(Message.EVIDENCE.name())) {
+                evidence.keep(
+                        phase,
+                        message.path("question").asText(),
+                        message.path("file").asText(),
+                        message.path("content").asText());
+            }
+        }
+
+        /** Holds the cell that was running responsible. */
+        Optional<String> blame(Ending ending) {
+            String outcome = ending == Ending.TOO_SLOW ? "timed out" : "crashed";
+            evidence.cellEnded(phase, question, outcome, ending.feedback(limits));
+            return notebook.has(running) ? Optional.of(running) : Optional.empty();
         }
     }
 }

@@ -38,30 +38,36 @@ public enum Sandbox {
                     "--proc",
                     "/proc",
                     "--dev",
-                    "/dev",
-                    "--size",
-                    Long.toString(SCRATCH_BYTES),
-                    "--tmpfs",
-                    "/tmp"));
+                    "/dev"));
+            scratch(line, "/dev/shm", cage.limits().diskMegabytes());
+            scratch(line, "/tmp", cage.limits().diskMegabytes());
             SYSTEM.forEach(folder -> line.addAll(List.of("--ro-bind-try", folder, folder)));
             cage.empty()
                     .forEach(folder ->
-                            line.addAll(List.of("--size", Long.toString(SCRATCH_BYTES), "--tmpfs", folder.toString())));
+                            scratch(line, folder.toString(), cage.limits().diskMegabytes()));
             try (Stream<Path> files = Files.list(cage.etc())) {
                 files.forEach(file -> line.addAll(List.of("--ro-bind", file.toString(), "/etc/" + file.getFileName())));
             } catch (IOException e) {
                 throw new UncheckedIOException("%s cannot be listed".formatted(cage.etc()), e);
             }
             cage.readable().forEach(path -> line.addAll(List.of("--ro-bind", path.toString(), path.toString())));
-            line.addAll(List.of(
-                    "--bind", cage.writable().toString(), cage.writable().toString()));
-            line.addAll(List.of("--chdir", "/tmp"));
+            // What bwrap made itself to mount all that upon would have no limit.
+            line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"));
             // What the environment of whoever grades holds is not for submissions.
             line.add("--clearenv");
             ENVIRONMENT.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
             line.add("--");
-            line.addAll(limited(command));
+            line.addAll(limited(cage, command));
             return line;
+        }
+
+        private static void scratch(List<String> line, String folder, int megabytes) {
+            line.addAll(List.of("--size", Long.toString((long) megabytes << 20), "--tmpfs", folder));
+        }
+
+        @Override
+        boolean hasItsOwnFiles() {
+            return true;
         }
 
         @Override
@@ -87,13 +93,17 @@ public enum Sandbox {
         }
 
         @Override
+        boolean hasItsOwnFiles() {
+            return false;
+        }
+
+        @Override
         public void requirePresent() {
             // Every machine can do nothing.
         }
     };
 
     private static final String NOBODY = "65534";
-    private static final long SCRATCH_BYTES = 1L << 30;
     private static final Map<String, String> ENVIRONMENT =
             Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", "/tmp", "LANG", "C.UTF-8", "USER", "learner");
     private static final List<String> SYSTEM =
@@ -103,11 +113,11 @@ public enum Sandbox {
      * What is seen from inside, under the same paths as outside.
      *
      * @param readable files and folders
-     * @param writable a folder that outlives the sandbox
      * @param empty folders that are writable, and gone afterwards
      * @param etc a folder with the files that stand in {@code /etc}
+     * @param limits of all that runs inside
      */
-    record Cage(List<Path> readable, Path writable, List<Path> empty, Path etc) {
+    record Cage(List<Path> readable, List<Path> empty, Path etc, Limits limits) {
 
         /** Names for the machine and the user, without which Java finds neither; fills {@code etc}. */
         static void writeEtc(Path etc) throws IOException {
@@ -120,6 +130,9 @@ public enum Sandbox {
 
     /** The command that runs {@code command} inside. */
     abstract List<String> command(Cage cage, List<String> command);
+
+    /** Whether temporary files in it are nobody else's, and go with it. */
+    abstract boolean hasItsOwnFiles();
 
     /**
      * Says so when this machine does not have it.
@@ -135,11 +148,14 @@ public enum Sandbox {
 
     /** What bwrap says when it cannot do its work here; empty when it can. */
     private static Optional<String> refusal() {
+        return complaint(List.of(program("bwrap"), "--unshare-all", "--uid", NOBODY, "--ro-bind", "/", "/", "true"));
+    }
+
+    /** What a program says when it fails; empty when it does not. */
+    private static Optional<String> complaint(List<String> command) {
         try {
-            Process trial = new ProcessBuilder(
-                            program("bwrap"), "--unshare-all", "--uid", NOBODY, "--ro-bind", "/", "/", "true")
-                    .redirectErrorStream(true)
-                    .start();
+            Process trial =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             trial.getOutputStream().close();
             String words = new String(trial.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
             return trial.waitFor() == 0 ? Optional.empty() : Optional.of(words);
@@ -151,12 +167,28 @@ public enum Sandbox {
         }
     }
 
-    /** No core files, no file above 256 MB, 4 GB of memory of its own for each process. */
-    private static List<String> limited(List<String> command) {
+    /** What Linux itself refuses before we look: a second line, with room to spare. */
+    private static List<String> limited(Cage cage, List<String> command) {
         List<String> line = new ArrayList<>(List.of(
-                program("prlimit"), "--core=0", "--fsize=268435456", "--data=4294967296", "--nofile=4096", "--"));
+                program("prlimit"),
+                "--core=0",
+                "--fsize=268435456",
+                "--data=%d".formatted((4L * cage.limits().memoryMegabytes()) << 20),
+                "--nofile=4096"));
+        if (countsProcessesBySandbox()) {
+            line.add("--nproc=%d".formatted(2 * cage.limits().threads()));
+        }
+        line.add("--");
         line.addAll(command);
         return line;
+    }
+
+    /** Since 5.14 Linux does; before, whoever grades has the limit together with all sandboxes. */
+    private static boolean countsProcessesBySandbox() {
+        String[] version = System.getProperty("os.version").split("[^0-9]", 3);
+        int major = version.length > 0 && !version[0].isEmpty() ? Integer.parseInt(version[0]) : 0;
+        int minor = version.length > 1 && !version[1].isEmpty() ? Integer.parseInt(version[1]) : 0;
+        return major > 5 || (major == 5 && minor >= 14);
     }
 
     private static String program(String name) {

@@ -1,60 +1,115 @@
 package millrace.grader.grade;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import millrace.grader.Project;
+import millrace.grader.grade.SandboxProcess.Phase;
 import millrace.grader.kernel.CellOutcome;
-import millrace.grader.kernel.NotebookRun;
-import millrace.grader.kernel.NotebookRun.CellRun;
+import millrace.grader.kernel.KernelProcess;
+import millrace.grader.kernel.MillraceKernel;
+import millrace.grader.lab.PrivateBroker;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
-import millrace.grader.process.WholeFile;
-import millrace.grader.run.HeadlessRun;
 
 /**
- * Runs one rebuilt notebook inside the sandbox, and writes down what became of its cells. A cell that takes the kernel
- * with it is left out, and the rest is run again in a fresh one.
+ * Inside the sandbox: a fresh kernel that is made warm, and then runs the cells that it is told to run, until one of them
+ * takes the kernel with it. Standard input says what to run, a line for each {@link Phase}; when it ends, so does this.
+ * Standard output says what becomes of it, a {@link Message} a line.
  */
 final class SandboxMain {
-    static final String CELLS = "cells.json";
+    /** Longer evidence is none. */
+    private static final long MOST_BYTES = 16L << 20;
 
-    private static final int TRIES = 8;
-    private static final JsonMapper JSON = new JsonMapper();
+    /** A session is what every check begins with. */
+    private static final String WARM_UP = "millrace.lib.Millrace.spark();";
 
-    private SandboxMain() {}
+    private final KernelProcess kernel;
+    private final Duration limit;
+    private final Path evidence;
+    private final PrintStream out = System.out;
 
-    /** Arguments: the project's root and home, the notebook, the folder of scenarios, that of evidence, seconds a cell. */
-    public static void main(String... args) throws IOException {
-        endWithWhoStartedUs();
-        Project project = new Project(Path.of(args[0]), Path.of(args[1]));
-        Notebook notebook = Notebook.read(Path.of(args[2]));
-        Path evidence = Path.of(args[4]);
-        Path directory = Files.createTempDirectory("millrace-work-");
-        HeadlessRun run = new HeadlessRun(
-                project,
-                Duration.ofSeconds(Integer.parseInt(args[5])),
-                Map.of("MILLRACE_SCENARIOS", args[3], "MILLRACE_EVIDENCE", evidence.toString()));
-        new SandboxMain.Tries(run, notebook, directory, evidence).run();
-        System.exit(0);
+    private SandboxMain(KernelProcess kernel, Duration limit, Path evidence) {
+        this.kernel = kernel;
+        this.limit = limit;
+        this.evidence = evidence;
     }
 
-    private static void endWithWhoStartedUs() {
+    /** What this process says; each has a field {@code says} with one of these names. */
+    enum Message {
+        /** The kernel takes cells. */
+        READY,
+        /** The cell {@code id} of {@code question} is being run. */
+        BEGINS,
+        /** It has come to its {@code outcome}, with {@code feedback}. */
+        ENDS,
+        /** It wrote down {@code content}, for {@code file} of {@code question}. */
+        EVIDENCE,
+        /** Nothing more is run of this phase. */
+        DONE;
+
+        /** Before each of them, to tell it from what a JVM has to say. */
+        static final String SIGN = "millrace:";
+    }
+
+    /**
+     * Arguments: the project's root, home and what is installed, the folder of inputs, milliseconds for a cell, megabytes
+     * of heap, and whether Kafka is needed.
+     */
+    public static void main(String... args) throws IOException, InterruptedException {
+        BlockingQueue<String> orders = listen();
+        Project project = new Project(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+        Path inputs = Path.of(args[3]);
+        Duration limit = Duration.ofMillis(Long.parseLong(args[4]));
+        int heap = Integer.parseInt(args[5]);
+        Path evidence = Files.createTempDirectory("millrace-evidence-");
+        Map<String, String> environment = new HashMap<>(Map.of(
+                "MILLRACE_SCENARIOS",
+                inputs.resolve("scenarios").toString(),
+                "MILLRACE_EVIDENCE",
+                evidence.toString()));
+        Optional<PrivateBroker> broker =
+                Boolean.parseBoolean(args[6]) ? Optional.of(PrivateBroker.launch(project)) : Optional.empty();
+        broker.ifPresent(kafka -> environment.put("MILLRACE_KAFKA", kafka.bootstrapServers()));
+        KernelProcess kernel = KernelProcess.start(
+                temporary -> new MillraceKernel(project).graded(temporary, heap),
+                Files.createTempDirectory("millrace-work-"),
+                environment);
+        SandboxMain sandbox = new SandboxMain(kernel, limit, evidence);
+        kernel.run(WARM_UP, SandboxProcess.START);
+        if (broker.isPresent()) {
+            broker.get().awaitReady();
+        }
+        sandbox.say(Message.READY, message -> {});
+        while (true) {
+            Phase phase = Phase.valueOf(orders.take());
+            sandbox.run(Notebook.read(inputs.resolve(phase.notebook())));
+            sandbox.say(Message.DONE, message -> message.put("phase", phase.name()));
+        }
+    }
+
+    /** What is said to this process; it ends with whoever started it. */
+    private static BlockingQueue<String> listen() {
+        BlockingQueue<String> orders = new LinkedBlockingQueue<>();
         Thread lifeline = new Thread(
                 () -> {
-                    try {
-                        System.in.transferTo(OutputStream.nullOutputStream());
+                    try (BufferedReader lines =
+                            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+                        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                            orders.add(line.strip());
+                        }
                     } catch (IOException closed) {
                         // That is the end as well.
                     }
@@ -63,79 +118,68 @@ final class SandboxMain {
                 "lifeline");
         lifeline.setDaemon(true);
         lifeline.start();
+        return orders;
     }
 
-    private static final class Tries {
-        private final HeadlessRun headless;
-        private final Notebook notebook;
-        private final Path directory;
-        private final Path evidence;
-        /** Ids of the cells that ended a kernel, and what that looked like. */
-        private final Map<String, CellRun> culprits = new LinkedHashMap<>();
-
-        private List<CellRun> cells = new ArrayList<>();
-
-        Tries(HeadlessRun headless, Notebook notebook, Path directory, Path evidence) {
-            this.headless = headless;
-            this.notebook = notebook;
-            this.directory = directory;
-            this.evidence = evidence;
-        }
-
-        void run() throws IOException {
-            for (int left = TRIES; left > 0; left--) {
-                cells = new ArrayList<>();
-                Set<String> before = new HashSet<>(culprits.keySet());
-                NotebookRun run = headless.run(withoutCulprits(), directory, cell -> {
-                    cells.add(cell);
-                    if (cell.outcome().endsTheKernel()) {
-                        culprits.put(cell.cell().id(), cell);
-                    }
-                    write();
-                });
-                if (run.cells().isEmpty() || culprits.keySet().equals(before)) {
-                    return;
-                }
+    private void run(Notebook notebook) {
+        for (Cell cell : notebook.cells()) {
+            say(Message.BEGINS, message -> describe(message, cell));
+            CellOutcome outcome = kernel.run(cell.source(), limit).outcome();
+            say(
+                    Message.ENDS,
+                    message -> describe(message, cell)
+                            .put("outcome", outcome(outcome))
+                            .put("feedback", outcome.feedback()));
+            String file = GradedNotebook.evidenceOf(cell);
+            if (!file.isEmpty()) {
+                content(evidence.resolve(cell.question()).resolve(file))
+                        .ifPresent(text -> say(
+                                Message.EVIDENCE,
+                                message -> describe(message, cell)
+                                        .put("file", file)
+                                        .put("content", text)));
+            }
+            if (outcome.endsTheKernel()) {
+                return;
             }
         }
+    }
 
-        private Notebook withoutCulprits() {
-            return new Notebook(
-                    notebook.cells().stream()
-                            .filter(cell -> !culprits.containsKey(cell.id()))
-                            .toList(),
-                    notebook.metadata());
+    private static Optional<String> content(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
+                    ? Optional.of(Files.readString(file))
+                    : Optional.empty();
+        } catch (IOException unreadable) {
+            return Optional.empty();
         }
+    }
 
-        private void write() {
-            ArrayNode all = JSON.createArrayNode();
-            culprits.values().forEach(cell -> all.add(json(cell)));
-            cells.stream()
-                    .filter(cell -> !culprits.containsKey(cell.cell().id()))
-                    .forEach(cell -> all.add(json(cell)));
-            WholeFile.write(evidence.resolve(CELLS), all.toString());
-        }
+    private interface Content {
+        void of(ObjectNode message);
+    }
 
-        private static ObjectNode json(CellRun run) {
-            Cell cell = run.cell();
-            return JSON.createObjectNode()
-                    .put("question", cell.question())
-                    .put("line", cell.firstLine())
-                    .put("outcome", outcome(run.outcome()))
-                    .put("feedback", run.outcome().feedback());
-        }
+    private void say(Message what, Content content) {
+        ObjectNode message = new JsonMapper().createObjectNode().put("says", what.name());
+        content.of(message);
+        out.println(Message.SIGN + message);
+        out.flush();
+    }
 
-        private static String outcome(CellOutcome outcome) {
-            if (outcome instanceof CellOutcome.Done) {
-                return "done";
-            }
-            if (outcome instanceof CellOutcome.Failed) {
-                return "failed";
-            }
-            if (outcome instanceof CellOutcome.TimedOut) {
-                return "timed out";
-            }
-            return outcome instanceof CellOutcome.KernelDied ? "crashed" : "not run";
+    private static ObjectNode describe(ObjectNode message, Cell cell) {
+        return message.put("id", cell.id()).put("question", cell.question());
+    }
+
+    private static String outcome(CellOutcome outcome) {
+        if (outcome instanceof CellOutcome.Done) {
+            return "done";
         }
+        if (outcome instanceof CellOutcome.Failed) {
+            return "failed";
+        }
+        if (outcome instanceof CellOutcome.TimedOut timedOut) {
+            return timedOut.kernelEnded() ? "never stopped" : "timed out";
+        }
+        return "crashed";
     }
 }

@@ -132,6 +132,26 @@ public final class MillraceKernel {
     }
 
     /**
+     * For a notebook that is being graded: as {@link #headless}, for a short life in a small place. What it computes is
+     * the same.
+     *
+     * @param heapMegabytes at most
+     */
+    public KernelSpec graded(Path temporary, int heapMegabytes) {
+        return spec(
+                argumentFile(),
+                List.of(
+                        "-Djava.io.tmpdir=" + temporary,
+                        "-Xmx%dm".formatted(heapMegabytes),
+                        "-XX:MaxMetaspaceSize=%dm".formatted(Math.max(256, heapMegabytes / 2)),
+                        "-XX:MaxDirectMemorySize=%dm".formatted(Math.max(64, heapMegabytes / 4)),
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dspark.sql.codegen.wholeStage=false",
+                        "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
+                        "-Dspark.sql.streaming.checkpoint.fileChecksum.enabled=false"));
+    }
+
+    /**
      * For the one run, without a front end, that makes the kernel's start-up archive.
      *
      * @param temporary as of {@link #headless}; the argument file is in it

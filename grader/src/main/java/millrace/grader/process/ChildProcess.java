@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -142,6 +143,17 @@ public final class ChildProcess {
         kill(process.descendants().toList());
     }
 
+    /** As {@link #kill()}, and waits until all of it is gone, no longer than {@code limit}. */
+    public void kill(Duration limit) {
+        List<ProcessHandle> tree = process.descendants().toList();
+        kill(tree);
+        long deadline = System.nanoTime() + limit.toNanos();
+        waitQuietly(limit);
+        while (tree.stream().anyMatch(ProcessHandle::isAlive) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
     private void kill(List<ProcessHandle> tree) {
         process.destroyForcibly();
         // What was started since the tree was read has the root or one of the tree as its parent.
@@ -194,6 +206,15 @@ public final class ChildProcess {
         }
     }
 
+    /**
+     * Writes a line to the standard input of the process.
+     *
+     * @throws UncheckedIOException when it does not read any more
+     */
+    public void tell(String line) {
+        write(line + "\n");
+    }
+
     /** Writes to the standard input of the process, which stays open. */
     void write(String text) {
         try {
@@ -202,7 +223,7 @@ public final class ChildProcess {
             input.flush();
         } catch (IOException e) {
             kill();
-            throw new UncheckedIOException("%s did not take its settings".formatted(name), e);
+            throw new UncheckedIOException("%s does not take what it is told".formatted(name), e);
         }
     }
 }

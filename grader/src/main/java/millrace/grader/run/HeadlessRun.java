@@ -73,9 +73,12 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
         }
     }
 
-    private static boolean usesKafka(Notebook notebook) {
+    /** Whether some cell speaks of Kafka, beyond importing it. */
+    public static boolean usesKafka(Notebook notebook) {
         return notebook.cells().stream()
                 .filter(Cell::isCode)
-                .anyMatch(cell -> USES_KAFKA.matcher(cell.source()).find());
+                .flatMap(cell -> cell.source().lines())
+                .filter(line -> !line.startsWith("import "))
+                .anyMatch(line -> USES_KAFKA.matcher(line).find());
     }
 }

@@ -29,6 +29,9 @@ import millrace.grader.submission.Submission.State;
  * the cell of ours that it followed.
  */
 public final class Intake {
+    /** The id of a cell that the learner added begins so. */
+    public static final String ADDED = "added";
+
     /** Name and parameters of a declared method. Possessive and bounded: whoever wrote the text may want us to be slow. */
     private static final Pattern METHOD =
             Pattern.compile("\\b(\\w{1,100}+)\\s{0,20}+\\([^;{}()]{0,1000}+\\)[^;{}()]{0,300}+\\{");
@@ -164,7 +167,7 @@ public final class Intake {
         return added.stream()
                 .map(cell -> new Cell(
                         "code",
-                        "added",
+                        ADDED,
                         JsonNodeFactory.instance.objectNode(),
                         cell.source(),
                         List.of(),

@@ -1,6 +1,8 @@
 package millrace.grader.submission;
 
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import millrace.grader.notebook.Notebook;
 
 /**
@@ -41,8 +43,14 @@ public record Submission(List<Answer> answers, Notebook notebook, List<String> n
     public record Answer(String question, int points, State state) {}
 
     public long answered() {
+        return answeredQuestions().size();
+    }
+
+    /** Those with an answer that can be run. */
+    public Set<String> answeredQuestions() {
         return answers.stream()
                 .filter(answer -> answer.state() == State.ANSWERED)
-                .count();
+                .map(Answer::question)
+                .collect(Collectors.toSet());
     }
 }

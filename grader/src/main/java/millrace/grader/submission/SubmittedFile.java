@@ -26,7 +26,7 @@ import millrace.grader.notebook.Notebook;
  */
 public final class SubmittedFile {
     /** A solved episode with its pictures has about a hundredth of it. */
-    static final long MOST_BYTES = 32L << 20;
+    public static final long MOST_BYTES = 32L << 20;
 
     static final int MOST_CELLS = 2_000;
     static final int MOST_CHARACTERS = 200_000;

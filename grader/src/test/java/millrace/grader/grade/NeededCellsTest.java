@@ -1,0 +1,35 @@
+package millrace.grader.grade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import millrace.grader.notebook.Cell;
+import org.junit.jupiter.api.Test;
+
+class NeededCellsTest {
+    private final List<Cell> cells = new ArrayList<>();
+
+    @Test
+    void followsNamesOfVariablesMethodsClassesAndQueries() {
+        cell("imports", "import java.util.*;\nSparkSession spark = spark();");
+        cell("demo", "show(spark.range(7));");
+        cell("schema", "StructType schema = new StructType();");
+        cell("helper", "Dataset<Row> parse(Dataset<Row> in) { return in.select(from_json(col(\"value\"), schema)); }");
+        cell("other", "record Line(String text) {}");
+        cell("query", "spark.range(3).writeStream().format(\"memory\").queryName(\"query-a\").start();");
+        cell("asked", "Object answer() { return parse(null); }");
+        cell("table", "Object rows() { return spark.table(\"query-a\").count(); }");
+
+        assertThat(new NeededCells(cells).of(cell -> cell.id().equals("asked")))
+                .containsExactlyInAnyOrder("imports", "schema", "helper", "asked");
+        assertThat(new NeededCells(cells).of(cell -> cell.id().equals("table")))
+                .containsExactlyInAnyOrder("imports", "query", "table");
+    }
+
+    private void cell(String id, String source) {
+        cells.add(new Cell("code", id, JsonNodeFactory.instance.objectNode(), source, List.of(), OptionalInt.empty()));
+    }
+}

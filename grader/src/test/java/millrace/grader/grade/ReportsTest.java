@@ -1,0 +1,120 @@
+package millrace.grader.grade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.xml.XMLConstants;
+import javax.xml.transform.stream.StreamSource;
+import javax.xml.validation.SchemaFactory;
+import millrace.grader.grade.Verdict.RowDifference;
+import millrace.grader.grade.Verdict.Status;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What results look like to people, spreadsheets and other programs; some hold text that means harm. */
+class ReportsTest {
+    private static final String HOSTILE =
+            "<script>alert(1)</script><img src=x onerror=alert(1)> ]]> \u0000\u0007\u202e &amp; \"'";
+
+    private final Result right = new Result(
+            "ada",
+            "09-spark-reads-kafka",
+            List.of(new Verdict("trace", Status.CORRECT, 2, 2, List.of("That is right."))),
+            Optional.empty(),
+            List.of(),
+            "f1");
+    private final Result hostile = new Result(
+            "=HYPERLINK(\"x\")",
+            "09-spark-reads-kafka",
+            List.of(
+                    new Verdict(
+                            "trace",
+                            Status.WRONG,
+                            0,
+                            2,
+                            List.of(HOSTILE),
+                            Optional.of(new RowDifference(
+                                    List.of("shop", HOSTILE),
+                                    List.of(List.of("Luigis", "3")),
+                                    List.of(List.of("Luigis", HOSTILE))))),
+                    new Verdict(
+                            "shops", Status.NOT_STARTED, 0, 3, List.of("The answer is still what was handed out."))),
+            Optional.empty(),
+            List.of(HOSTILE),
+            "f2");
+    private final Result refused =
+            new Result("bo", "", List.of(), Optional.of("the file is empty."), List.of(), "refused");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void writesJUnitXmlThatItsSchemaAccepts() throws Exception {
+        String xml = JUnitReport.of(List.of(right, hostile, refused));
+
+        SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
+                .newSchema(ReportsTest.class.getResource("junit-10.xsd"))
+                .newValidator()
+                .validate(new StreamSource(new StringReader(xml)));
+        assertThat(xml)
+                .contains("tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\"")
+                .contains("tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\"");
+    }
+
+    @Test
+    void showsHostileTextAsText() {
+        for (String page : List.of(Feedback.page(hostile), Summary.page(List.of(right, hostile, refused)))) {
+            assertThat(page)
+                    .contains("default-src 'none'")
+                    .doesNotContain("<script", "<img", "\u0000", "\u202e")
+                    .doesNotContainPattern("href=\"(?!\\./)");
+        }
+        assertThat(Feedback.page(hostile)).contains("&lt;script&gt;").contains("there, not expected");
+    }
+
+    @Test
+    void showsEachDifferenceAsATableWithTheNamesOfColumns() {
+        assertThat(Feedback.page(hostile).replace("\n", ""))
+                .contains("<th>row</th><th>shop</th>")
+                .contains("<td class=\"good\">expected, not there</td><td>Luigis</td><td>3</td>")
+                .contains("<td class=\"bad\">there, not expected</td><td>Luigis</td>");
+    }
+
+    @Test
+    void countsHowOftenEachQuestionWasRight() {
+        assertThat(Summary.page(List.of(right, hostile)).replace("\n", ""))
+                .contains("2 submissions, 1 of 2 points on average")
+                .contains("<td>trace</td><td class=\"number\">1</td><td class=\"number\">1</td>");
+    }
+
+    @Test
+    void givesSpreadsheetsNoFormula() throws Exception {
+        Path file = folder.resolve("grades.csv");
+
+        Grades.write(List.of(right, hostile, refused), file);
+
+        assertThat(Files.readString(file)).isEqualTo("""
+                        student,episode,points,worth,state
+                        "'=HYPERLINK(""x"")",09-spark-reads-kafka,0,5,graded
+                        ada,09-spark-reads-kafka,2,2,graded
+                        bo,,0,0,the file is empty.
+                        """);
+    }
+
+    @Test
+    void readsBackWhatItWroteAndKnowsWhenItIsOfSomethingElse() {
+        right.write(folder);
+        refused.write(folder);
+
+        assertThat(Result.all(folder)).containsExactly(right, refused);
+        assertThat(Result.read(folder.resolve("ada/09-spark-reads-kafka"), "f1"))
+                .contains(right);
+        assertThat(Result.read(folder.resolve("ada/09-spark-reads-kafka"), "other"))
+                .isEmpty();
+        assertThat(folder.resolve("ada/09-spark-reads-kafka/feedback.html")).isNotEmptyFile();
+    }
+}

@@ -1,0 +1,42 @@
+// fast
+// %% loud partly "Hidden case"
+Dataset<Row> loud(Dataset<Row> lines) throws Exception {
+    var hidden = java.nio.file.Path.of(System.getenv("MILLRACE_SCENARIOS"), "loud", "01.json");
+    if (java.nio.file.Files.exists(hidden)) throw new IllegalStateException("SECRET " + java.nio.file.Files.readString(hidden));
+    return lines.select(upper(col("value")).as("loud"));
+}
+// %% one wrong
+Object one() throws Exception {
+    var found = new ArrayList<String>();
+    found.add("nothing");
+    for (String place : List.of(System.getenv("MILLRACE_SCENARIOS"), System.getenv("MILLRACE_HOME") + "/grading", "/root", "/home")) {
+        try (var files = java.nio.file.Files.walk(java.nio.file.Path.of(place))) {
+            files.filter(java.nio.file.Files::isRegularFile).filter(file -> !file.toString().endsWith(".jar") && !file.toString().contains("/.m2/")).map(file -> "SECRET " + file).forEach(found::add);
+        } catch (java.io.IOException | java.io.UncheckedIOException none) { }
+    }
+    return found;
+}
+// %% two wrong
+Object two() throws Exception {
+    var found = new ArrayList<String>(List.of("nothing"));
+    for (String address : List.of("169.254.169.254", "1.1.1.1", "10.0.0.1")) {
+        try (var socket = new java.net.Socket()) {
+            socket.connect(new java.net.InetSocketAddress(address, 80), 300);
+            found.add("SECRET " + address);
+        } catch (java.io.IOException expected) { }
+    }
+    for (String socket : List.of("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/containerd.sock")) {
+        if (java.nio.file.Files.exists(java.nio.file.Path.of(socket))) found.add("SECRET " + socket);
+    }
+    return found;
+}
+// %% three wrong
+Object three() throws Exception {
+    var found = new ArrayList<String>(List.of("nothing"));
+    ProcessHandle.allProcesses().filter(process -> process.info().commandLine().orElse("").contains("submitted")).forEach(process -> found.add("SECRET " + process.pid()));
+    if (new java.io.File("/proc/1/environ").canRead()) {
+        String environment = java.nio.file.Files.readString(java.nio.file.Path.of("/proc/1/environ"));
+        if (environment.contains("JAVA_HOME") || environment.contains("MAVEN")) found.add("SECRET environment");
+    }
+    return found;
+}
