@@ -14,11 +14,13 @@ import millrace.grader.process.Port;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The product as a learner meets it: JupyterLab in a browser, with our kernel behind it. */
+@Tag("once")
 @Timeout(600)
 class LabInTheBrowserIT {
     private static final String EPISODE = "04-unbounded-table.ipynb";

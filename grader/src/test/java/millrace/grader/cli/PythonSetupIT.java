@@ -10,11 +10,13 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What {@code up} says where Python, the network or the folder is not as it needs them: one line with the mend. */
+@Tag("once")
 @Timeout(120)
 class PythonSetupIT {
     /** Answers the question for its version; {@code -m venv DIR} makes {@code DIR/bin/python} a copy of itself. */

@@ -21,11 +21,13 @@ import millrace.grader.site.Site;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The pages of {@code ./millrace site}, in a browser without a network. */
+@Tag("once")
 @Timeout(300)
 class SiteIT {
     private static final Path PROGRAM = Path.of("grader/src/main/python");

@@ -10,6 +10,7 @@ import millrace.grader.kernel.CellOutcome;
 import millrace.grader.kernel.KernelProcess;
 import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.process.Port;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.utility.DockerImageName;
 
 /** Notebooks of this machine against a broker in a container, which is stopped and killed under a running query. */
+@Tag("once")
 @Timeout(900)
 class BrokerContainerIT {
     private static final Duration LIMIT = Duration.ofMinutes(5);

@@ -19,10 +19,12 @@ import millrace.grader.notebook.Sources;
 import millrace.grader.notebook.TestNotebooks;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The profile {@code cluster}: the same notebooks, their work done by two workers. */
+@Tag("once")
 @Timeout(900)
 class ClusterProfileIT {
     /** Which executors have ended tasks, as the driver's own records have it. */

@@ -11,10 +11,12 @@ import millrace.grader.cli.LabPage;
 import millrace.grader.notebook.TestNotebooks;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What {@code docker compose up} starts, as a learner uses it. */
+@Tag("once")
 @Timeout(900)
 class ComposeIT {
     private static final String EPISODE = "09-spark-reads-kafka.ipynb";

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /**
  * The container engine of this machine, as a person uses it: by its command line. A test that needs one and finds none
- * is skipped, or fails where {@code MILLRACE_TEST_ALL} is true. {@code MILLRACE_TEST_CONTAINERS=off} skips them all: the
- * image has a JDK of its own, and the tests of a second JDK would say nothing new.
+ * is skipped, or fails where {@code MILLRACE_TEST_ALL} is true.
  */
 final class Engine {
     private static final Duration LIMIT = Duration.ofMinutes(5);
@@ -35,9 +34,6 @@ final class Engine {
     record Ran(int status, String out, String err) {}
 
     static void demand() {
-        if ("off".equalsIgnoreCase(System.getenv("MILLRACE_TEST_CONTAINERS"))) {
-            Assumptions.abort("tests with containers are switched off by MILLRACE_TEST_CONTAINERS");
-        }
         String missing = missing();
         if (missing != null) {
             absent("this test needs a container engine with Compose; " + missing);

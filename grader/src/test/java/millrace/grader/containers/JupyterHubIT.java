@@ -24,11 +24,13 @@ import millrace.grader.TestProject;
 import millrace.grader.process.Port;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example of {@code docker/jupyterhub}, with the hub that its requirements name. */
+@Tag("once")
 @Timeout(900)
 class JupyterHubIT {
     private static final List<String> STUDENTS = List.of("ada", "grace", "edsger");

@@ -17,6 +17,7 @@ import millrace.grader.Processes;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * answer that begins with {@code // %% question expected status "part of the reason"}. Those marked {@code // fast} are
  * tried always, the others with {@code -Dmillrace.attacks=all}.
  */
+@Tag("once")
 @Timeout(3000)
 class AttacksIT {
     private static final Path ATTACKS = Path.of("src/test/resources/millrace/grader/grade/attacks");
