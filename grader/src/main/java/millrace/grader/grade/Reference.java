@@ -98,7 +98,8 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
                         "MILLRACE_SCENARIOS",
                         scenarios.toString(),
                         "MILLRACE_SEED",
-                        seed.isPresent() ? Long.toString(seed.getAsLong()) : ""));
+                        seed.isPresent() ? Long.toString(seed.getAsLong()) : ""),
+                true);
         NotebookRun run = headless.run(episode.solvedWithScenarios(), directory, cell -> {});
         if (!run.failures().isEmpty()) {
             throw UserError.problem("%s: our own notebook fails: %s. ./millrace verify %s tells more."

@@ -66,6 +66,8 @@ public final class MillraceKernel {
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000");
 
+    private static final String COMPILED_FAST = "-XX:TieredStopAtLevel=1";
+
     private final Project project;
     private final boolean plain;
 
@@ -131,8 +133,14 @@ public final class MillraceKernel {
         return spec(argumentFile(), List.of("-Djava.io.tmpdir=" + temporary));
     }
 
+    /** For a kernel without a front end that computes little and ends soon: its code is compiled fast, not well. */
+    public KernelSpec brief(Path temporary) {
+        writeArguments();
+        return spec(argumentFile(), List.of("-Djava.io.tmpdir=" + temporary, COMPILED_FAST));
+    }
+
     /**
-     * For a notebook that is being graded: as {@link #headless}, for a short life in a small place. What it computes is
+     * For a notebook that is being graded: as {@link #brief}, for a short life in a small place. What it computes is
      * the same.
      *
      * @param heapMegabytes at most
@@ -145,7 +153,7 @@ public final class MillraceKernel {
                         "-Xmx%dm".formatted(heapMegabytes),
                         "-XX:MaxMetaspaceSize=%dm".formatted(Math.max(256, heapMegabytes / 2)),
                         "-XX:MaxDirectMemorySize=%dm".formatted(Math.max(64, heapMegabytes / 4)),
-                        "-XX:TieredStopAtLevel=1",
+                        COMPILED_FAST,
                         "-Dspark.sql.codegen.wholeStage=false",
                         "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
                         "-Dspark.sql.streaming.checkpoint.fileChecksum.enabled=false"));

@@ -24,21 +24,27 @@ import millrace.grader.notebook.Notebook;
  *
  * @param limit for each cell
  * @param environment set for the kernel
+ * @param brief whether to save the time that a long computation would be worth
  */
-public record HeadlessRun(Project project, Duration limit, Map<String, String> environment) {
+public record HeadlessRun(Project project, Duration limit, Map<String, String> environment, boolean brief) {
     private static final String KAFKA = "MILLRACE_KAFKA";
     /** All of our API that needs a broker has one of these words in its name. */
     private static final Pattern USES_KAFKA = Pattern.compile("kafka|topic", Pattern.CASE_INSENSITIVE);
 
     public HeadlessRun(Project project, Duration limit) {
-        this(project, limit, Map.of());
+        this(project, limit, Map.of(), false);
+    }
+
+    /** The same, for notebooks whose cells compute little. */
+    public HeadlessRun briefly() {
+        return new HeadlessRun(project, limit, environment, true);
     }
 
     /** The same, with one more variable of the kernel's environment. */
     public HeadlessRun with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new HeadlessRun(project, limit, more);
+        return new HeadlessRun(project, limit, more, brief);
     }
 
     /**
@@ -60,7 +66,8 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
             broker = Optional.of(PrivateBroker.launch(project));
             own.put(KAFKA, broker.get().bootstrapServers());
         }
-        try (KernelProcess kernel = KernelProcess.start(new MillraceKernel(project)::headless, directory, own)) {
+        MillraceKernel ours = new MillraceKernel(project);
+        try (KernelProcess kernel = KernelProcess.start(brief ? ours::brief : ours::headless, directory, own)) {
             if (broker.isPresent()) {
                 broker.get().awaitReady();
             }

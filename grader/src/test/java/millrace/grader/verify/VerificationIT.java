@@ -169,7 +169,7 @@ class VerificationIT {
         Episode episode = episode("stale", EPISODE);
         Files.writeString(new RenderedNotebooks(project).of(episode), "{}");
 
-        Verification result = Verification.of(episode, headless(Duration.ofSeconds(60)));
+        Verification result = Verification.of(episode, headless(Duration.ofSeconds(60)), true);
 
         assertThat(result.problems())
                 .containsExactly(
@@ -183,7 +183,7 @@ class VerificationIT {
     private Verification verify(String name, String text, Duration limit) throws Exception {
         Episode episode = episode(name, text);
         new RenderedNotebooks(project).write(episode);
-        return Verification.of(episode, headless(limit));
+        return Verification.of(episode, headless(limit), true);
     }
 
     private HeadlessRun headless(Duration limit) {
