@@ -169,14 +169,16 @@ class KernelIT {
     void interruptsVirtualThreadsAgainAndAgain(String code) {
         frontEnd.run("Thread light;");
 
-        interruptsAgainAndAgain("light = Thread.ofVirtual().unstarted(() -> { try { " + code
-                + " } catch (Throwable e) { throw new IllegalStateException(e); } });\nlight.start();\nlight.join();");
+        interruptsAgainAndAgain(
+                "light = Thread.ofVirtual().unstarted(() -> { System.out.println(\"running\"); try { " + code
+                        + " } catch (Throwable e) { throw new IllegalStateException(e); } });\nlight.start();\nlight.join();");
 
         assertThat(frontEnd.value("light.join(30_000);\nlight.isAlive()")).isEqualTo("false");
     }
 
+    /** @param code that says when it is running, if that is not at once */
     private static void interruptsAgainAndAgain(String code) {
-        String cell = code.startsWith("%%") ? code : "System.out.println(\"running\");\n" + code;
+        String cell = code.contains("running") ? code : "System.out.println(\"running\");\n" + code;
         for (int i = 0; i < Integer.getInteger("millrace.interrupts", 3); i++) {
             String id = frontEnd.execute(cell);
             frontEnd.awaitPublished(id, sent -> sent.type().equals("stream"));
