@@ -9,11 +9,13 @@ import millrace.grader.Processes;
 import millrace.grader.process.Port;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kafka start|stop|status} with the real broker. */
+@Tag("once")
 @Timeout(120)
 class KafkaCommandIT {
     @TempDir

@@ -16,11 +16,13 @@ import millrace.grader.TestProject;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.TestNotebooks;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command in a process of its own, as the launcher starts it. */
+@Tag("once")
 @Timeout(240)
 class RunIT {
     private static final String WAITS = "System.getenv(\"MILLRACE_KAFKA\"); Thread.sleep(600_000);";

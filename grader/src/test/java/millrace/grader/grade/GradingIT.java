@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Map;
 import millrace.grader.Processes;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A class of submissions, each named for what becomes of it, in real sandboxes and on the real kernel. */
+@Tag("once")
 @Timeout(900)
 class GradingIT {
     private static final String ANSWER = "Object one() { return 42; }";

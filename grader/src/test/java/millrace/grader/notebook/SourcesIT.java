@@ -12,10 +12,12 @@ import millrace.grader.TestProject;
 import millrace.grader.UserError;
 import millrace.grader.lab.PythonEnvironment;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sources through the real Jupytext, and notebooks before Jupyter's own judge of the format. */
+@Tag("once")
 class SourcesIT {
     private static final String HEADER = """
             ---

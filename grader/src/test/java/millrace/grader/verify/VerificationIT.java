@@ -14,11 +14,13 @@ import millrace.grader.notebook.RenderedNotebooks;
 import millrace.grader.notebook.Sources;
 import millrace.grader.run.HeadlessRun;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Small episodes named for what becomes of them, on the real kernel. Their checks show results as lib's do. */
+@Tag("once")
 @Timeout(240)
 class VerificationIT {
     private static final String EPISODE = """
