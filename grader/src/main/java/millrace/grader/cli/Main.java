@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             SiteCommand.class,
             CheckSubmission.class,
             Grade.class,
+            NbgraderCommand.class,
             KafkaCommand.class,
             KernelCommand.class
         })

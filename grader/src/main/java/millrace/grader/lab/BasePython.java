@@ -25,7 +25,7 @@ import millrace.grader.UserError;
  * @param venv whether it can make environments
  */
 record BasePython(Path program, int minor, boolean venv) {
-    private static final int OLDEST = 10;
+    static final int OLDEST = 10;
     /** The newest that requirements.txt has wheels for; a later one is tried where there is no other. */
     private static final int NEWEST = 14;
 

@@ -24,9 +24,9 @@ import millrace.grader.process.ChildProcess;
 import millrace.grader.process.FileMutex;
 
 /**
- * A Python of our own in {@link Project#installed}, with packages pinned by their hashes: JupyterLab's, or those that the
- * benchmark compares with. It is made on first use and again when the pins change. A stamp, written last, says that it is whole: what was begun and not finished is
- * made anew.
+ * A Python of our own in {@link Project#installed}, with packages pinned by their hashes: JupyterLab's, nbgrader's, or
+ * those that the benchmark compares with. It is made on first use and again when the pins change. A stamp, written last,
+ * says that it is whole: what was begun and not finished is made anew.
  */
 public final class PythonEnvironment {
     private static final Duration TO_MAKE = Duration.ofMinutes(2);
@@ -39,12 +39,14 @@ public final class PythonEnvironment {
 
     /**
      * @param name of the folder
+     * @param oldest minor version of Python 3 that has these packages
      * @param module that is there once all is installed
      * @param words what it is and how much is fetched
      * @param wheels the file of pins that need no building
      * @param source the file of pins that are built with those; empty for none
      */
-    private record Contents(String name, String module, String words, String wheels, Optional<String> source) {}
+    private record Contents(
+            String name, int oldest, String module, String words, String wheels, Optional<String> source) {}
 
     private PythonEnvironment(Project project, Contents contents) {
         this.project = project;
@@ -57,6 +59,7 @@ public final class PythonEnvironment {
                 project,
                 new Contents(
                         "python",
+                        BasePython.OLDEST,
                         "jupyterlab",
                         "installing JupyterLab (once, about 60 MB)",
                         "requirements.txt",
@@ -69,10 +72,24 @@ public final class PythonEnvironment {
                 project,
                 new Contents(
                         "rivals",
+                        BasePython.OLDEST,
                         "pyspark",
                         "installing PySpark and ipykernel (once, about 450 MB)",
                         "rivals.txt",
                         Optional.of("rivals-source.txt")));
+    }
+
+    /** The one of {@code nbgrader marks}; needs Python 3.11 or newer. */
+    public static PythonEnvironment ofNbgrader(Project project) {
+        return new PythonEnvironment(
+                project,
+                new Contents(
+                        "nbgrader",
+                        11,
+                        "nbgrader",
+                        "installing nbgrader (once, about 70 MB)",
+                        "nbgrader.txt",
+                        Optional.empty()));
     }
 
     /** Our Python; makes it first where needed, which takes half a minute and the network, and shows how far it is. */
@@ -86,12 +103,21 @@ public final class PythonEnvironment {
                                 .formatted(project.show(folder()), TO_INSTALL.toMinutes())));
         try {
             if (!isCurrent()) {
-                make(BasePython.find(System.getenv()));
+                make(recentEnough(BasePython.find(System.getenv())));
             }
             return program();
         } finally {
             alone.close();
         }
+    }
+
+    private BasePython recentEnough(BasePython base) {
+        if (base.minor() < contents.oldest()) {
+            throw UserError.problem(
+                    "%s needs Python 3.%d or newer, and found was %s (%s); name another with MILLRACE_PYTHON"
+                            .formatted(contents.name(), contents.oldest(), base.version(), base.program()));
+        }
+        return base;
     }
 
     /** Where our Python is, once it is made. */

@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import millrace.grader.UserError;
 
 /** A program of our own Python that is run to its end. */
-final class PythonProgram {
+public final class PythonProgram {
     private final Path python;
     private final String purpose;
 
     /** @param purpose what it does, for messages: "reading the sources" */
-    PythonProgram(Path python, String purpose) {
+    public PythonProgram(Path python, String purpose) {
         this.python = python;
         this.purpose = purpose;
     }
@@ -25,7 +25,7 @@ final class PythonProgram {
      *
      * @throws UserError when it fails, with what it complained of, or takes longer than {@code limit}
      */
-    String run(List<String> arguments, Duration limit) {
+    public String run(List<String> arguments, Duration limit) {
         List<String> command = new ArrayList<>(List.of(python.toString(), "-I"));
         command.addAll(arguments);
         try {

@@ -39,6 +39,13 @@ class IntakeTest {
     }
 
     @Test
+    void takesNoOtherWordsOfTodoForAnAnswer() throws Exception {
+        handed.answer("words", "Dataset<Row> words(Dataset<Row> lines) {\n    throw todo(\"write the answer\");\n}");
+
+        assertThat(state(intake(), "words")).isEqualTo(State.NOT_STARTED);
+    }
+
+    @Test
     void takesAnswersAndLeavesTheRestAsItIs() throws Exception {
         handed.answer("words", WORDS);
 
