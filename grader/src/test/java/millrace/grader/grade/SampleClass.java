@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,8 @@ import millrace.grader.notebook.Sources;
  * hidden scenario; {@code one} to {@code five} are the number 42, a point each.
  */
 final class SampleClass {
+    static final Limits LIMITS = Limits.of(Duration.ofMinutes(1), Duration.ofMinutes(10));
+
     static final String LOUD =
             "Dataset<Row> loud(Dataset<Row> lines) { return lines.select(upper(col(\"value\")).as(\"loud\")); }";
 
@@ -113,10 +116,13 @@ final class SampleClass {
     final Sandbox sandbox = sandbox();
     private final Path folder;
 
-    /** @param folder for the project, what is handed in, and the results */
+    /** @param folder for the project, what is handed in, and the results; can have been one before */
     SampleClass(Path folder) throws Exception {
         this.folder = folder;
-        project = TestProject.withGrader(folder.resolve("course"));
+        Path course = folder.resolve("course");
+        project = Files.isDirectory(course)
+                ? new Project(course, course.resolve(".millrace"))
+                : TestProject.withGrader(course);
         StringBuilder text = new StringBuilder(HEADER);
         for (String question : List.of("one", "two", "three", "four", "five")) {
             text.append(VALUE.replace("QUESTION", question));
@@ -168,6 +174,14 @@ final class SampleClass {
     private Grading grading(Path out, Limits limits) {
         return new Grading(
                 project, List.of(episode), limits, sandbox, new Grading.Settings(out, 2, false, OptionalLong.empty()));
+    }
+
+    /** Grades in a process of its own. Arguments: the folder of a sample class, and that for the results. */
+    public static void main(String... args) throws Exception {
+        SampleClass sample = new SampleClass(Path.of(args[0]));
+        sample.grading(Path.of(args[1]), LIMITS)
+                .grade(sample.handedFolder(), Optional.empty(), (line, done, all) -> {});
+        System.exit(0);
     }
 
     /** The results of all, by student. */
