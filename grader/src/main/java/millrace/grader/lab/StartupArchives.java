@@ -192,8 +192,19 @@ public final class StartupArchives {
 
     private void runCells(
             List<String> cells, Function<Path, KernelSpec> spec, String bootstrapServers, Consumer<Integer> done) {
-        KernelProcess kernel =
-                KernelProcess.start(spec, StartupArchive.folder(project), Map.of("MILLRACE_KAFKA", bootstrapServers));
+        // What a lesson leaves in its folder, as a learner's progress, goes with the folder.
+        try (ScratchFolder lesson = ScratchFolder.create("lesson")) {
+            runCells(lesson.path(), cells, spec, bootstrapServers, done);
+        }
+    }
+
+    private static void runCells(
+            Path directory,
+            List<String> cells,
+            Function<Path, KernelSpec> spec,
+            String bootstrapServers,
+            Consumer<Integer> done) {
+        KernelProcess kernel = KernelProcess.start(spec, directory, Map.of("MILLRACE_KAFKA", bootstrapServers));
         boolean ended;
         try {
             for (int i = 0; i < cells.size(); i++) {
