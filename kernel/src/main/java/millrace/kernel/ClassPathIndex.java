@@ -62,12 +62,16 @@ final class ClassPathIndex implements AutoCloseable {
 
     /** What of {@code classPath}, which may have grown since, is not in here: folders, and what was added. */
     List<Path> notIndexed(String classPath) {
-        return paths(classPath).stream().filter(entry -> !jars.contains(entry)).toList();
+        return withoutJars(paths(classPath));
     }
 
     /** The folders of the class path. */
     List<Path> folders() {
-        return entries.stream().filter(entry -> !jars.contains(entry)).toList();
+        return withoutJars(entries);
+    }
+
+    private List<Path> withoutJars(List<Path> some) {
+        return some.stream().filter(entry -> !jars.contains(entry)).toList();
     }
 
     /** The classes of one jar in one package, without the package's name; nested ones too. */

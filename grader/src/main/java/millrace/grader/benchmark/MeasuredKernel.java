@@ -47,11 +47,7 @@ final class MeasuredKernel implements AutoCloseable {
             throw UserError.problem("a cell of the benchmark failed: %s\n%s"
                     .formatted(ran.outcome().feedback(), code));
         }
-        return kernel.outputs(ran.request()).stream()
-                .filter(output -> output.path("output_type").asText().equals("execute_result"))
-                .map(output -> output.at("/data/text~1plain").asText())
-                .findFirst()
-                .orElse("");
+        return kernel.value(ran.request());
     }
 
     /** Seconds that a cell takes, from request to idle. */

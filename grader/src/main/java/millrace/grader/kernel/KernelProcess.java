@@ -164,6 +164,15 @@ public final class KernelProcess implements AutoCloseable {
         return client.outputs().list(request);
     }
 
+    /** The text of the value of the cell run with {@code request}; empty when it had none. */
+    public String value(String request) {
+        return outputs(request).stream()
+                .filter(output -> output.path("output_type").asText().equals("execute_result"))
+                .map(output -> output.at("/data/text~1plain").asText())
+                .findFirst()
+                .orElse("");
+    }
+
     public long pid() {
         return process.pid();
     }

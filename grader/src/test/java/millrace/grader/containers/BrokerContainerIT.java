@@ -133,10 +133,6 @@ class BrokerContainerIT {
     private static String run(KernelProcess kernel, String cell) {
         KernelProcess.Ran ran = kernel.run(cell, LIMIT);
         assertThat(ran.outcome()).as(cell + kernel.outputs(ran.request())).isInstanceOf(CellOutcome.Done.class);
-        return kernel.outputs(ran.request()).stream()
-                .filter(output -> output.path("output_type").asText().equals("execute_result"))
-                .map(output -> output.at("/data/text~1plain").asText())
-                .findFirst()
-                .orElse("");
+        return kernel.value(ran.request());
     }
 }
