@@ -32,6 +32,7 @@ final class Assistant {
 
     private final Future<Evaluator> evaluator;
     private final Duration limit;
+    private volatile boolean documentationIsQuick;
     private final Magics magics = new Magics(new Extensions(List.of()));
     private final ExecutorService worker = Executors.newSingleThreadExecutor(task -> {
         Thread thread = new Thread(task, "millrace-assistant");
@@ -92,7 +93,10 @@ final class Assistant {
         Completion found = magics(cell, cursor)
                 .orElseGet(() -> code.isBlank() && !cell.isBlank()
                         ? none
-                        : inTime(none, analysis -> complete(analysis, code, cursor, this::packagesIn)));
+                        : inTime(
+                                none,
+                                known -> known.analyse(
+                                        analysis -> complete(analysis, code, cursor, known::packagesIn))));
         return Kernel.Answer.ok()
                 .with("matches", found.matches)
                 .with("cursor_start", code.codePointCount(0, found.start))
@@ -104,13 +108,27 @@ final class Assistant {
         String cell = request.text("code", "");
         int cursor = endOfName(cell, cursor(request, cell));
         String code = MagicLine.javaOf(cell);
-        String signatures = inTime("", analysis -> describe(analysis, code, cursor, false));
-        String whole = signatures.isEmpty() ? "" : inTime("", analysis -> describe(analysis, code, cursor, true));
-        String text = whole.isEmpty() ? signatures : whole;
+        String text = describe(code, cursor);
         return Kernel.Answer.ok()
                 .with("found", !text.isEmpty())
                 .with("data", text.isEmpty() ? Map.of() : Map.of("text/plain", text))
                 .with("metadata", Map.of());
+    }
+
+    /** With documentation when it comes in time. Until it has once, the signatures are asked for first. */
+    private String describe(String code, int cursor) {
+        String signatures = documentationIsQuick ? "" : documented(code, cursor, false);
+        if (!documentationIsQuick && signatures.isEmpty()) {
+            return "";
+        }
+        long before = System.nanoTime();
+        String whole = documented(code, cursor, true);
+        documentationIsQuick = System.nanoTime() - before < limit.toNanos() / 2;
+        return whole.isEmpty() ? signatures : whole;
+    }
+
+    private String documented(String code, int cursor, boolean javadoc) {
+        return inTime("", known -> known.analyseWithSources(analysis -> describe(analysis, code, cursor, javadoc)));
     }
 
     Kernel.Answer isComplete(Message request) {
@@ -121,8 +139,9 @@ final class Assistant {
                     ? Kernel.Answer.of("incomplete").with("indent", "")
                     : Kernel.Answer.of("complete");
         }
-        Optional<List<CellSource.Part>> known =
-                inTime(Optional.empty(), analysis -> Optional.of(new CellSource(code).parts(analysis)));
+        Optional<List<CellSource.Part>> known = inTime(
+                Optional.empty(),
+                evaluator -> evaluator.analyse(analysis -> Optional.of(new CellSource(code).parts(analysis))));
         if (known.isEmpty()) {
             return Kernel.Answer.of("unknown");
         }
@@ -154,14 +173,6 @@ final class Assistant {
                 .distinct()
                 .toList();
         return matches.isEmpty() ? Optional.empty() : Optional.of(new Completion(matches, cursor - begun.length()));
-    }
-
-    private Set<String> packagesIn(String name) {
-        try {
-            return evaluator.get().packagesIn(name);
-        } catch (InterruptedException | ExecutionException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static Completion complete(
@@ -259,8 +270,8 @@ final class Assistant {
         }
     }
 
-    private <T> T inTime(T otherwise, Function<SourceCodeAnalysis, T> question) {
-        Callable<T> task = () -> evaluator.get().analyse(question);
+    private <T> T inTime(T otherwise, Function<Evaluator, T> question) {
+        Callable<T> task = () -> question.apply(evaluator.get());
         Future<T> answer = worker.submit(task);
         try {
             return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS);

@@ -52,6 +52,7 @@ final class Evaluator implements AutoCloseable {
     private final JShell shell;
     private final SourceCodeAnalysis analysis;
     private final JShellMemory memory;
+    private final Optional<JShellSources> sources;
     private final CellPlaces places;
     private final CellErrors errors;
     private final AddedJars addedJars;
@@ -80,6 +81,7 @@ final class Evaluator implements AutoCloseable {
                 .build();
         analysis = shell.sourceCodeAnalysis();
         memory = JShellMemory.of(shell);
+        sources = JShellSources.of(analysis);
         IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
     }
 
@@ -133,12 +135,30 @@ final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** Asks {@code question} of JShell unless a cell runs; says whether it did. */
+    /** As {@link #analyse}, for a question after documentation: it is found in the sources beside jars as well. */
+    <T> T analyseWithSources(Function<SourceCodeAnalysis, T> question) {
+        return analyse(all -> {
+            knowSources();
+            return question.apply(all);
+        });
+    }
+
+    private void knowSources() {
+        sources.ifPresent(known -> known.follow(classPath()));
+    }
+
+    private List<Path> classPath() {
+        return Stream.concat(index.entries().stream(), addedJars.paths().stream())
+                .toList();
+    }
+
+    /** Asks {@code question}, which may be after documentation, of JShell unless a cell runs; says whether it did. */
     boolean analyseIfIdle(Consumer<SourceCodeAnalysis> question) {
         if (!lock.tryLock()) {
             return false;
         }
         try {
+            knowSources();
             question.accept(analysis);
             return true;
         } finally {
@@ -423,8 +443,7 @@ final class Evaluator implements AutoCloseable {
 
         @Override
         public List<Path> classPath() {
-            return Stream.concat(index.entries().stream(), addedJars.paths().stream())
-                    .toList();
+            return Evaluator.this.classPath();
         }
 
         @Override
@@ -439,6 +458,7 @@ final class Evaluator implements AutoCloseable {
 
         @Override
         public Optional<String> documentation(String name) {
+            knowSources();
             return Stream.of(name, name + "(")
                     .map(text -> Assistant.explain(analysis, text, text.length()))
                     .filter(text -> !text.isEmpty())

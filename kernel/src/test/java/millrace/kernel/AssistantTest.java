@@ -3,20 +3,30 @@ package millrace.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import javax.tools.ToolProvider;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AssistantTest {
     private static TestNotebook notebook;
     private static Assistant assistant;
+
+    @TempDir
+    private Path folder;
 
     @BeforeAll
     static void startNotebook() {
@@ -94,6 +104,35 @@ class AssistantTest {
 
         assertThat(answer).containsEntry("found", true);
         assertThat(answer.get("data").toString()).contains(signature);
+    }
+
+    @Test
+    void explainsWithTheSourcesBesideAJar() throws IOException {
+        Path source = Files.writeString(
+                Files.createDirectories(folder.resolve("shop")).resolve("Till.java"), """
+                package shop;
+                public class Till {
+                    /** What lies in the till, in cents. */
+                    public static long count(String currency) { return 0; }
+                }
+                """);
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", folder.toString(), source.toString());
+        jar("till.jar", "shop/Till.class");
+        jar("till-sources.jar", "shop/Till.java");
+        notebook.run("%classpath " + folder.resolve("till.jar"));
+
+        Map<String, Object> answer =
+                assistant.inspect(request("shop.Till.cou|nt(\"EUR\")")).content();
+
+        assertThat(answer.get("data").toString())
+                .contains("long shop.Till.count(String currency)", "What lies in the till, in cents.");
+    }
+
+    private void jar(String name, String entry) throws IOException {
+        try (ZipOutputStream jar = new ZipOutputStream(Files.newOutputStream(folder.resolve(name)))) {
+            jar.putNextEntry(new ZipEntry(entry));
+            Files.copy(folder.resolve(entry), jar);
+        }
     }
 
     @Test
