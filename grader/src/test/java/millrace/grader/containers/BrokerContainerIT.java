@@ -125,7 +125,8 @@ class BrokerContainerIT {
                         Map.entry("KAFKA_HEAP_OPTS", "-Xms64m -Xmx512m"),
                         Map.entry("KAFKA_LOG_DIRS", "/var/lib/kafka/data")))
                 .withExposedPorts(9092)
-                // Not for its port: inside a container Testcontainers looks for that at the engine's gateway, not on loopback.
+                // Not for its port: inside a container Testcontainers looks for that at the engine's gateway, not on
+                // loopback.
                 .waitingFor(Wait.forLogMessage(".*Kafka Server started.*", 1).withStartupTimeout(LIMIT));
         broker.setPortBindings(java.util.List.of("127.0.0.1:%d:9092".formatted(port)));
         return broker;

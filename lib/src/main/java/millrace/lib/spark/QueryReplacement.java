@@ -3,12 +3,10 @@ package millrace.lib.spark;
 import java.time.Duration;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.SparkSessionExtensions;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import org.apache.spark.sql.catalyst.rules.Rule;
 import org.apache.spark.sql.catalyst.streaming.WriteToStream;
 import org.apache.spark.sql.streaming.StreamingQuery;
-import scala.runtime.BoxedUnit;
 
 /**
  * Lets a cell that starts a query be run again: the query of the same name that a cell has started before is stopped
@@ -21,13 +19,8 @@ final class QueryReplacement extends Rule<LogicalPlan> {
 
     private final SparkSession session;
 
-    private QueryReplacement(SparkSession session) {
+    QueryReplacement(SparkSession session) {
         this.session = session;
-    }
-
-    static BoxedUnit addTo(SparkSessionExtensions extensions) {
-        extensions.injectResolutionRule(QueryReplacement::new);
-        return BoxedUnit.UNIT;
     }
 
     @Override

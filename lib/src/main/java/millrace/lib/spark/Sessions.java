@@ -1,9 +1,13 @@
 package millrace.lib.spark;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
 import millrace.kernel.CellClasses;
 import millrace.lib.query.BatchPlans;
 import org.apache.spark.sql.SparkSession;
@@ -14,7 +18,8 @@ public final class Sessions {
 
     /**
      * Those of a {@link SparkCluster} come before these, and a system property of the same name before both, as in
-     * {@code -Dspark.ui.enabled=true}.
+     * {@code -Dspark.ui.enabled=true}. They are made system properties themselves, which Spark's own builder reads: the
+     * session of an example from elsewhere, {@code SparkSession.builder().appName("x").getOrCreate()}, has them too.
      */
     private static final Map<String, String> DEFAULTS = Map.ofEntries(
             Map.entry(MASTER, "local[*]"),
@@ -27,6 +32,7 @@ public final class Sessions {
             // With the default of 200 a batch of a few rows takes seconds.
             Map.entry("spark.sql.shuffle.partitions", "2"),
             Map.entry("spark.sql.warehouse.dir", warehouse().toString()),
+            Map.entry("spark.sql.extensions", SessionExtensions.class.getName()),
             // Same files, same contents as the default manager, 60 ms less per batch on a local disk.
             Map.entry(
                     "spark.sql.streaming.checkpointFileManagerClass",
@@ -34,7 +40,29 @@ public final class Sessions {
             // A query that failed leaves no temporary folder either.
             Map.entry("spark.sql.streaming.forceDeleteTempCheckpointLocation", "true"));
 
+    /** Settings of {@link #DEFAULTS} that whoever started this process has made. */
+    private static final Set<String> CHOSEN = new HashSet<>();
+
+    static {
+        DEFAULTS.forEach((name, value) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, value);
+            } else {
+                CHOSEN.add(name);
+            }
+        });
+    }
+
+    /** Those that {@link #adopt} has seen. */
+    private static final Set<SparkSession> ADOPTED =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+
     private Sessions() {}
+
+    /** Makes the settings for notebooks those of every session from now on, whoever builds it. */
+    static void setDefaults() {
+        // Loading this class has done it.
+    }
 
     /**
      * The running session, whoever made it, or else a new one with the settings for notebooks. A new one uses this
@@ -54,18 +82,30 @@ public final class Sessions {
 
     private static SparkSession create() {
         SparkSession.Builder builder = SparkSession.builder();
-        Map<String, String> settings = new HashMap<>(DEFAULTS);
-        settings.putAll(SparkCluster.settings());
-        settings.replaceAll(System::getProperty);
-        settings.forEach(builder::config);
-        if (!settings.get(MASTER).matches("local(\\[.*])?")) {
+        Map<String, String> cluster = new HashMap<>(SparkCluster.settings());
+        cluster.keySet().removeIf(Sessions::isChosen);
+        cluster.forEach(builder::config);
+        if (!cluster.getOrDefault(MASTER, System.getProperty(MASTER)).matches("local(\\[.*])?")) {
             // Executors in other processes fetch the classes of cells from the driver, which finds them there.
             CellClasses.folder().ifPresent(folder -> builder.config("spark.repl.class.outputDir", folder.toString()));
         }
-        SparkSession session = builder.withExtensions(QueryReplacement::addTo).getOrCreate();
-        CellWork.follow(session);
-        BatchPlans.follow(session);
+        SparkSession session = builder.getOrCreate();
+        adopt(session);
         return session;
+    }
+
+    /** By whoever started this process, or by a cell. */
+    private static boolean isChosen(String name) {
+        String value = System.getProperty(name);
+        return CHOSEN.contains(name) || (value != null && !value.equals(DEFAULTS.get(name)));
+    }
+
+    /** Lets what {@code session} does be seen as the work of cells; nothing happens the second time. */
+    static void adopt(SparkSession session) {
+        if (ADOPTED.add(session)) {
+            CellWork.follow(session);
+            BatchPlans.follow(session);
+        }
     }
 
     private static Path warehouse() {

@@ -15,6 +15,10 @@ import org.apache.spark.sql.SparkSession;
 
 /** What the kernel does for Spark. */
 public final class SparkExtension implements KernelExtension {
+    @Override
+    public void started() {
+        Sessions.setDefaults();
+    }
 
     @Override
     public void cellStarts(int cell, String code) {

@@ -3,6 +3,7 @@ package millrace.lib.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.Test;
 
 class SessionsTest {
@@ -17,6 +18,27 @@ class SessionsTest {
 
         assertThat(second).isNotSameAs(first);
         assertThat(second.range(3).count()).isEqualTo(3);
+    }
+
+    @Test
+    void aSessionByTheBuilderOfAnExampleFromElsewhereSuitsANotebookToo() throws Exception {
+        Sessions.current().stop();
+        SparkSession.clearDefaultSession();
+        SparkSession.clearActiveSession();
+        new SparkExtension().cellStarts(7, "");
+
+        SparkSession spark = SparkSession.builder().appName("WordCount").getOrCreate();
+        StreamingQuery query = spark.readStream()
+                .format("rate")
+                .load()
+                .writeStream()
+                .format("noop")
+                .start();
+
+        assertThat(CellWork.cellOf(query.runId())).hasValue(7);
+        assertThat(spark.conf().get("spark.sql.shuffle.partitions")).isEqualTo("2");
+        assertThat(spark.sparkContext().appName()).isEqualTo("WordCount");
+        query.stop();
     }
 
     @Test
