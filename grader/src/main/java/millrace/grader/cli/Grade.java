@@ -34,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Examples:",
             "  ./millrace grade submitted --out graded",
-            "  ./millrace grade submitted --out graded --only ada --regrade"
+            "  ./millrace grade submitted --out graded --only ada --regrade",
+            "  ./millrace grade submitted --explain ada"
         })
 final class Grade implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The folder of submissions, or a zip file of them.")
@@ -43,9 +44,8 @@ final class Grade implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            required = true,
             description =
-                    "Where the results go: for each student and episode results.json (for Gradescope) and feedback.html; of all together grades.csv, grades.xml (JUnit) and summary.html.")
+                    "Where the results go (needed, but for --explain): for each student and episode results.json (for Gradescope) and feedback.html; of all together grades.csv, grades.xml (JUnit) and summary.html.")
     private Path out;
 
     @Option(names = "--episode", paramLabel = "NN", description = "Only submissions to this one (default: all).")
@@ -53,8 +53,9 @@ final class Grade implements Callable<Integer> {
 
     @Option(
             names = "--sandbox",
-            defaultValue = "bwrap",
-            description = "bwrap, or none: for code that you trust, such as your own (default: ${DEFAULT-VALUE}).")
+            paramLabel = "KIND",
+            description =
+                    "docker (a container for each), bwrap, or none: for code that you trust, such as your own (default: docker where an engine answers, else bwrap).")
     private String sandbox;
 
     @Option(
@@ -69,16 +70,15 @@ final class Grade implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "S",
-            description = "A number, for other hidden inputs than last year's where they are made at random.")
+            description =
+                    "A number, for other hidden inputs than last year's where they are made at random, and for each student others. Takes longer: our own solution runs once for each student as well.")
     private Long seed;
 
     @Option(
             names = "--explain",
             paramLabel = "STUDENT",
-            description = {
-                "Runs what this student handed in once more, and shows the evidence beside what was expected,",
-                "hidden cases included. For you alone."
-            })
+            description =
+                    "Runs what this student handed in once more, and shows the evidence beside what was expected, hidden cases included. For you alone; keeps no result.")
     private String explain;
 
     @Option(names = "--regrade", description = "Also what was graded before.")
@@ -131,6 +131,9 @@ final class Grade implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (out == null && explain == null) {
+            throw UserError.usage("--out is missing; expected the folder for the results, as in --out graded.");
+        }
         Project project = Project.current();
         Sandbox kind = sandbox();
         Sources sources = new Sources(project, Python.of(project));
@@ -162,16 +165,17 @@ final class Grade implements Callable<Integer> {
     }
 
     private Sandbox sandbox() {
-        for (Sandbox each : Sandbox.values()) {
-            if (each.option().equals(sandbox)) {
-                if (each == Sandbox.NONE) {
-                    System.err.println(
-                            "Without a sandbox a submission can do on this machine what you can. Only for code that you trust.");
-                }
-                each.requirePresent();
-                return each;
-            }
+        Sandbox kind = sandbox == null ? Sandbox.ofThisMachine() : Sandbox.named(sandbox);
+        if (kind == Sandbox.NONE) {
+            System.err.println(
+                    "Without a sandbox a submission can do on this machine what you can. Only for code that you trust.");
+        } else if (sandbox == null) {
+            System.err.println(
+                    kind == Sandbox.DOCKER
+                            ? "Each submission gets a container of its own (--sandbox docker)."
+                            : "No container engine answers, so each submission gets name spaces of its own (--sandbox bwrap).");
         }
-        throw UserError.usage("--sandbox is '%s'; expected bwrap or none.".formatted(sandbox));
+        kind.requirePresent();
+        return kind;
     }
 }

@@ -49,6 +49,7 @@ public final class Grading {
     private final Settings settings;
     private final Map<String, Reference> references = new ConcurrentHashMap<>();
     private Duration cpu = Duration.ZERO;
+    private long sandboxMemory;
 
     /**
      * How to grade.
@@ -56,7 +57,7 @@ public final class Grading {
      * @param out folder for the results
      * @param jobs how many submissions are run at the same time
      * @param regrade also what was graded before
-     * @param seed for other hidden inputs than those of the episode
+     * @param seed for other hidden inputs than those of the episode, and for each student others
      */
     public record Settings(Path out, int jobs, boolean regrade, OptionalLong seed) {}
 
@@ -109,13 +110,13 @@ public final class Grading {
      */
     public void explain(Path folder, String student, Consumer<String> out) throws InterruptedException {
         try (ScratchFolder unpacked = ScratchFolder.create("handed");
-                SandboxPool sandboxes = new SandboxPool(project, sandbox, limits)) {
+                SandboxPool sandboxes = new SandboxPool(sandbox.enclosure(project, limits), limits)) {
             Run run = new Run(sandboxes, limits);
             for (Handed handed : handed(folder, Optional.of(student), unpacked)) {
                 Notebook submitted = SubmittedFile.read(handed.file());
                 Episode episode = episode(submitted, handed.file());
                 Submission submission = Intake.of(episode.untouched(), submitted);
-                Reference reference = reference(episode, run);
+                Reference reference = reference(episode, student, run);
                 out.accept("%s, %s".formatted(student, episode.name()));
                 submission.notes().forEach(out);
                 try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
@@ -146,7 +147,7 @@ public final class Grading {
 
     private void grade(List<Handed> handed, Watcher watcher) throws InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(settings.jobs());
-        SandboxPool sandboxes = new SandboxPool(project, sandbox, limits);
+        SandboxPool sandboxes = new SandboxPool(sandbox.enclosure(project, limits), limits);
         try (sandboxes) {
             Run run = new Run(sandboxes, limits);
             AtomicInteger begun = new AtomicInteger();
@@ -164,12 +165,18 @@ public final class Grading {
         } finally {
             workers.shutdownNow();
             cpu = cpu.plus(sandboxes.cpu());
+            sandboxMemory = Math.max(sandboxMemory, sandboxes.mostMemory());
         }
     }
 
     /** The processor time of all sandboxes that were used. */
     public Duration cpu() {
         return cpu;
+    }
+
+    /** The most bytes that one of those sandboxes was seen to use. */
+    public long sandboxMemory() {
+        return sandboxMemory;
     }
 
     private void finish(List<Future<Result>> results) throws InterruptedException {
@@ -223,7 +230,7 @@ public final class Grading {
 
     private Result grade(Handed handed, Episode episode, Submission submission, Run run, boolean another)
             throws InterruptedException {
-        Reference reference = reference(episode, run);
+        Reference reference = reference(episode, handed.student(), run);
         String fingerprint = fingerprint(handed.file()) + "-" + reference.fingerprint();
         Path folder = settings.out().resolve(handed.student()).resolve(episode.name());
         Optional<Result> earlier = settings.regrade() ? Optional.empty() : Result.read(folder, fingerprint);
@@ -279,11 +286,15 @@ public final class Grading {
     }
 
     /** Made on first use, by the first who needs it. */
-    private synchronized Reference reference(Episode episode, Run run) throws InterruptedException {
-        Reference known = references.get(episode.name());
+    private synchronized Reference reference(Episode episode, String student, Run run) throws InterruptedException {
+        OptionalLong seed = settings.seed().isPresent()
+                ? OptionalLong.of(Integer.toUnsignedLong((settings.seed().getAsLong() + " " + student).hashCode()))
+                : OptionalLong.empty();
+        String key = episode.name() + seed;
+        Reference known = references.get(key);
         if (known == null) {
-            known = Reference.of(project, episode, settings.seed(), run);
-            references.put(episode.name(), known);
+            known = Reference.of(project, episode, seed, run);
+            references.put(key, known);
         }
         return known;
     }

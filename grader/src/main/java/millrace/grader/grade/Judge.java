@@ -245,7 +245,8 @@ final class Judge {
         return Stream.of(
                         Map.entry("OutOfMemoryError: unable to create native thread", "too many threads"),
                         Map.entry("OutOfMemoryError", "ran out of memory"),
-                        Map.entry("ended with status 137", "was killed; did it run out of memory?"),
+                        Map.entry("ended with status 137", "was killed, probably since it ran out of memory"),
+                        Map.entry("the kernel's process ended with status", "ended its JVM; is there a System.exit"),
                         Map.entry("StackOverflowError", "calls itself without end"),
                         Map.entry("No space left on device", "wrote more than the sandbox has room for"))
                 .filter(known -> feedback.contains(known.getKey()))

@@ -22,6 +22,12 @@ public record Limits(
     public static final int DISK_MEGABYTES = 256;
     public static final int OUTPUT_MEGABYTES = 64;
 
+    /** What no notebook of ours comes near: of one file in bytes, of files that are open, and of files in a folder. */
+    static final int LARGEST_FILE = 256 << 20;
+
+    static final int OPEN_FILES = 4096;
+    static final int FILES = 50_000;
+
     /** With those limits of space that the command line has where it is told none. */
     public static Limits of(Duration cell, Duration notebook) {
         return new Limits(cell, notebook, MEMORY_MEGABYTES, THREADS, DISK_MEGABYTES, OUTPUT_MEGABYTES);

@@ -38,7 +38,8 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
 
     /** The reference of {@code episode}: the one that is there, or a new one. */
     static Reference of(Project project, Episode episode, OptionalLong seed, Run run) throws InterruptedException {
-        String fingerprint = fingerprint(project, episode, seed);
+        String common = fingerprint(project, episode, run.sandboxes().identity());
+        String fingerprint = seed.isPresent() ? "%s-%x".formatted(common, seed.getAsLong()) : common;
         Path home = project.home().resolve("grading");
         Path folder = home.resolve(episode.name() + "-" + fingerprint);
         Path lock = home.resolve(episode.name() + ".lock");
@@ -48,7 +49,7 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
                                 .formatted(episode.name(), ANOTHER_MAKES_IT.toMinutes())));
         try {
             if (!Files.isDirectory(folder)) {
-                forgetOlder(home, episode);
+                forgetOlder(home, episode, common);
                 make(project, episode, seed, run, folder);
             }
         } finally {
@@ -131,12 +132,16 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
         }
     }
 
-    private static void forgetOlder(Path home, Episode episode) {
+    private static void forgetOlder(Path home, Episode episode, String common) {
         if (!Files.isDirectory(home)) {
             return;
         }
         try (var folders = Files.newDirectoryStream(home, episode.name() + "-*")) {
-            folders.forEach(ScratchFolder::deleteTree);
+            for (Path folder : folders) {
+                if (!folder.getFileName().toString().startsWith(episode.name() + "-" + common)) {
+                    ScratchFolder.deleteTree(folder);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be listed".formatted(home), e);
         }
@@ -150,10 +155,10 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
         }
     }
 
-    private static String fingerprint(Project project, Episode episode, OptionalLong seed) {
+    private static String fingerprint(Project project, Episode episode, String sandboxes) {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(seed.toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(sandboxes.getBytes(StandardCharsets.UTF_8));
             digest.update(episode.solvedWithScenarios().toJson().getBytes(StandardCharsets.UTF_8));
             for (String module : List.of("kernel", "lib", "grader")) {
                 digest.update(Files.readAllBytes(new BuiltModule(project, module).jar()));

@@ -55,7 +55,7 @@ record Run(SandboxPool sandboxes, Limits limits) {
             if (ending == Ending.DONE
                     && hearing.killer.isEmpty()
                     && !notebook.hidden().cells().isEmpty()) {
-                inputs.copyTo(sandbox.inputs().resolve("scenarios"));
+                sandbox.give(inputs);
                 hearing = new Hearing(notebook, evidence, Phase.HIDDEN);
                 ending = sandbox.run(Phase.HIDDEN, notebook.hidden(), deadline, hearing::hear);
             }

@@ -23,6 +23,7 @@ final class SandboxLog {
     private final long limit;
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
     private long position;
+    private boolean cutShort;
 
     /** @param limit in bytes */
     SandboxLog(Path file, long limit) {
@@ -34,6 +35,7 @@ final class SandboxLog {
     List<JsonNode> next() {
         List<JsonNode> messages = new ArrayList<>();
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            cutShort |= channel.size() < position;
             if (channel.size() <= position) {
                 return messages;
             }
@@ -62,6 +64,11 @@ final class SandboxLog {
                 Evidence.parse(line.substring(Message.SIGN.length())).ifPresent(messages::add);
             }
         }
+    }
+
+    /** Whether somebody took away what was there. */
+    boolean isCutShort() {
+        return cutShort;
     }
 
     boolean isTooLong() {

@@ -3,6 +3,7 @@ package millrace.grader.grade;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
@@ -11,10 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import millrace.grader.Project;
 import millrace.grader.grade.SandboxProcess.Phase;
 import millrace.grader.kernel.CellOutcome;
@@ -33,18 +38,33 @@ final class SandboxMain {
     /** Longer evidence is none. */
     private static final long MOST_BYTES = 16L << 20;
 
+    /** So many bytes a cell finds free at least. */
+    private static final int ROOM = 1 << 20;
+
+    private static final Duration TO_MAKE_MANY_FILES = Duration.ofMillis(500);
+    private static final String CRASHED = "crashed";
+
+    /** Evidence that has this tells rows or a value; any other, why there are none. */
+    private static final String ITS_ROWS = "\"status\":\"recorded\"";
+
+    private static final Pattern EXHAUSTED = Pattern.compile("OutOfMemoryError[\\w :-]{0,100}");
+
     /** A session is what every check begins with. */
     private static final String WARM_UP = "millrace.lib.Millrace.spark();";
 
     private final KernelProcess kernel;
     private final Duration limit;
     private final Path evidence;
+    /** File systems of this sandbox alone. */
+    private final List<Path> writable;
+
     private final PrintStream out = System.out;
 
-    private SandboxMain(KernelProcess kernel, Duration limit, Path evidence) {
+    private SandboxMain(KernelProcess kernel, Duration limit, Path evidence, List<Path> writable) {
         this.kernel = kernel;
         this.limit = limit;
         this.evidence = evidence;
+        this.writable = writable;
     }
 
     /** What this process says; each has a field {@code says} with one of these names. */
@@ -66,11 +86,12 @@ final class SandboxMain {
 
     /**
      * Arguments: the project's root, home and what is installed, the folder of inputs, milliseconds for a cell, megabytes
-     * of heap, and whether Kafka is needed.
+     * of heap, whether Kafka is needed, and the folders whose file systems are this sandbox's own.
      */
     public static void main(String... args) throws IOException, InterruptedException {
         BlockingQueue<String> orders = listen();
         Project project = new Project(Path.of(args[0]), Path.of(args[1]), Path.of(args[2]));
+        new MillraceKernel(project).write();
         Path inputs = Path.of(args[3]);
         Duration limit = Duration.ofMillis(Long.parseLong(args[4]));
         int heap = Integer.parseInt(args[5]);
@@ -87,7 +108,7 @@ final class SandboxMain {
                 temporary -> new MillraceKernel(project).graded(temporary, heap),
                 Files.createTempDirectory("millrace-work-"),
                 environment);
-        SandboxMain sandbox = new SandboxMain(kernel, limit, evidence);
+        SandboxMain sandbox = new SandboxMain(kernel, limit, evidence, writable(args[7]));
         kernel.run(WARM_UP, SandboxProcess.START);
         if (broker.isPresent()) {
             broker.get().awaitReady();
@@ -98,6 +119,13 @@ final class SandboxMain {
             sandbox.run(Notebook.read(inputs.resolve(phase.notebook())));
             sandbox.say(Message.DONE, message -> message.put("phase", phase.name()));
         }
+    }
+
+    private static List<Path> writable(String folders) {
+        return Stream.of(folders.split(File.pathSeparator, -1))
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of)
+                .toList();
     }
 
     /** What is said to this process; it ends with whoever started it. */
@@ -124,24 +152,52 @@ final class SandboxMain {
     private void run(Notebook notebook) {
         for (Cell cell : notebook.cells()) {
             say(Message.BEGINS, message -> describe(message, cell));
+            long began = System.nanoTime();
             CellOutcome outcome = kernel.run(cell.source(), limit).outcome();
+            Duration took = Duration.ofNanos(System.nanoTime() - began);
+            String file = GradedNotebook.evidenceOf(cell);
+            Optional<String> recorded = file.isEmpty()
+                    ? Optional.empty()
+                    : content(evidence.resolve(cell.question()).resolve(file));
+            Optional<String> excess = excess(
+                    outcome.feedback()
+                            + recorded.filter(text -> !text.contains(ITS_ROWS)).orElse(""),
+                    took);
             say(
                     Message.ENDS,
                     message -> describe(message, cell)
-                            .put("outcome", outcome(outcome))
-                            .put("feedback", outcome.feedback()));
-            String file = GradedNotebook.evidenceOf(cell);
-            if (!file.isEmpty()) {
-                content(evidence.resolve(cell.question()).resolve(file))
-                        .ifPresent(text -> say(
-                                Message.EVIDENCE,
-                                message -> describe(message, cell)
-                                        .put("file", file)
-                                        .put("content", text)));
-            }
-            if (outcome.endsTheKernel()) {
+                            .put("outcome", excess.isPresent() ? CRASHED : outcome(outcome))
+                            .put("feedback", excess.orElseGet(outcome::feedback)));
+            recorded.ifPresent(text -> say(
+                    Message.EVIDENCE,
+                    message -> describe(message, cell).put("file", file).put("content", text)));
+            if (excess.isPresent() || outcome.endsTheKernel()) {
                 return;
             }
+        }
+    }
+
+    /**
+     * What a cell left too little of for those that follow.
+     *
+     * @param said why it has no result
+     */
+    private Optional<String> excess(String said, Duration took) {
+        Matcher exhausted = EXHAUSTED.matcher(said);
+        if (exhausted.find()) {
+            // Whatever it is full of, nobody knows what that JVM can still do.
+            return Optional.of(exhausted.group());
+        }
+        if (took.compareTo(TO_MAKE_MANY_FILES) > 0 && FileCount.most(Path.of("/"), writable) > Limits.FILES) {
+            return Optional.of("made more than %d files".formatted(Limits.FILES));
+        }
+        try {
+            Path trial = Files.createTempFile(evidence, "room", "");
+            Files.write(trial, new byte[ROOM]);
+            Files.delete(trial);
+            return Optional.empty();
+        } catch (IOException full) {
+            return Optional.of(full.getMessage());
         }
     }
 
@@ -180,6 +236,6 @@ final class SandboxMain {
         if (outcome instanceof CellOutcome.TimedOut timedOut) {
             return timedOut.kernelEnded() ? "never stopped" : "timed out";
         }
-        return "crashed";
+        return CRASHED;
     }
 }

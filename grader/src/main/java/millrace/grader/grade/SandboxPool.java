@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.atomic.LongAdder;
-import millrace.grader.Project;
 import millrace.grader.UserError;
 
 /**
@@ -17,19 +17,23 @@ import millrace.grader.UserError;
 final class SandboxPool implements AutoCloseable {
     private static final int TRIES = 3;
 
-    private final Project project;
-    private final Sandbox sandbox;
+    private final Enclosure enclosure;
     private final Limits limits;
     /** By whether there is Kafka in them. */
     private final Map<Boolean, Deque<SandboxProcess>> warming = new HashMap<>();
 
     private final LongAdder cpuMillis = new LongAdder();
+    private final LongAccumulator mostMemory = new LongAccumulator(Math::max, 0);
     private boolean closed;
 
-    SandboxPool(Project project, Sandbox sandbox, Limits limits) {
-        this.project = project;
-        this.sandbox = sandbox;
+    SandboxPool(Enclosure enclosure, Limits limits) {
+        this.enclosure = enclosure;
         this.limits = limits;
+    }
+
+    /** Changes with what runs in them, where that is not this project as it was built here. */
+    String identity() {
+        return enclosure.identity();
     }
 
     /**
@@ -72,18 +76,24 @@ final class SandboxPool implements AutoCloseable {
     }
 
     private SandboxProcess launch(boolean kafka) {
-        return SandboxProcess.launch(project, sandbox, limits, kafka);
+        return SandboxProcess.launch(enclosure, limits, kafka);
     }
 
     /** Ends one that was taken. */
     void end(SandboxProcess used) {
         cpuMillis.add(used.cpu().toMillis());
+        mostMemory.accumulate(used.mostMemory());
         used.close();
     }
 
     /** The processor time of all that were taken and have ended. */
     Duration cpu() {
         return Duration.ofMillis(cpuMillis.sum());
+    }
+
+    /** The most bytes that one of them had in use. */
+    long mostMemory() {
+        return mostMemory.get();
     }
 
     /** Ends those that nobody has taken. */

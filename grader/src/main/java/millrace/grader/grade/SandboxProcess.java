@@ -6,23 +6,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import millrace.grader.BuiltModule;
-import millrace.grader.Project;
 import millrace.grader.UserError;
-import millrace.grader.grade.Sandbox.Cage;
+import millrace.grader.grade.Enclosure.Inside;
+import millrace.grader.grade.Enclosure.Room;
 import millrace.grader.grade.SandboxMain.Message;
-import millrace.grader.jvm.JavaProgram;
-import millrace.grader.jvm.StartupArchive;
-import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.process.AtExit;
 import millrace.grader.process.ChildProcess;
@@ -39,16 +35,25 @@ final class SandboxProcess implements AutoCloseable {
     private static final Duration RUNNER_ACTS = Duration.ofSeconds(30);
 
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(200);
+    /** A folder of so many files as can be made meanwhile still fits into memory. */
+    private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
+
     private static final Duration UNTIL_GONE = Duration.ofSeconds(2);
     private static final int LAST_WORDS = 5;
 
+    private final Enclosure enclosure;
+    private final Room room;
     private final ScratchFolder scratch;
     private final ChildProcess process;
     private final Limits limits;
     private final SandboxLog log;
     private final Thread atExit = new Thread(this::end, "end sandbox");
+    private OptionalLong root = OptionalLong.empty();
+    private long mostMemory;
 
-    private SandboxProcess(ScratchFolder scratch, ChildProcess process, Limits limits) {
+    private SandboxProcess(Enclosure enclosure, Room room, ScratchFolder scratch, ChildProcess process, Limits limits) {
+        this.enclosure = enclosure;
+        this.room = room;
         this.scratch = scratch;
         this.process = process;
         this.limits = limits;
@@ -72,6 +77,7 @@ final class SandboxProcess implements AutoCloseable {
         TOO_SLOW,
         TOO_MUCH_MEMORY,
         TOO_MANY_THREADS,
+        TOO_MANY_FILES,
         TOO_MUCH_OUTPUT;
 
         /** For the learner, of the cell that ran at that moment. */
@@ -86,49 +92,49 @@ final class SandboxProcess implements AutoCloseable {
                     "ran out of memory: more than %d MB were in use".formatted(limits.memoryMegabytes());
                 case TOO_MANY_THREADS ->
                     "started too many processes or threads: more than %d were running".formatted(limits.threads());
+                case TOO_MANY_FILES -> "made more than %d files".formatted(Limits.FILES);
                 case TOO_MUCH_OUTPUT -> "wrote more than %d MB".formatted(limits.outputMegabytes());
             };
         }
     }
 
     /** Starts one and returns at once. */
-    static SandboxProcess launch(Project project, Sandbox sandbox, Limits limits, boolean kafka) {
+    static SandboxProcess launch(Enclosure enclosure, Limits limits, boolean kafka) {
         ScratchFolder scratch = ScratchFolder.create("grade");
         try {
-            Path inputs = Files.createDirectory(scratch.path().resolve("inputs"));
-            Path temporary = Files.createDirectory(scratch.path().resolve("tmp"));
-            Path etc = scratch.path().resolve("etc");
-            Cage.writeEtc(etc);
-            // Written from outside: inside, the kernel's own folder is for reading.
-            new MillraceKernel(project).write();
+            Room room = new Room(scratch);
+            // Whoever the program inside is, it reads these.
+            makeReadable(Files.createDirectory(room.inputs()));
+            Files.createDirectory(scratch.path().resolve("tmp"));
+            Inside inside = enclosure.inside(room);
             List<String> command = List.of(
-                    JavaProgram.java(),
+                    inside.java(),
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+UseSerialGC",
                     "-Xmx128m",
-                    "-Djava.io.tmpdir=" + (sandbox.hasItsOwnFiles() ? Path.of("/tmp") : temporary),
+                    "-Djava.io.tmpdir=" + inside.temporary(),
                     "-Dstdout.encoding=UTF-8",
                     "-cp",
-                    String.join(File.pathSeparator, new BuiltModule(project, "grader").classPath()),
+                    String.join(File.pathSeparator, inside.classPath()),
                     SandboxMain.class.getName(),
-                    project.root().toString(),
-                    project.home().toString(),
-                    project.installed().toString(),
-                    inputs.toString(),
+                    inside.project().root().toString(),
+                    inside.project().home().toString(),
+                    inside.project().installed().toString(),
+                    inside.inputs().toString(),
                     Long.toString(limits.cell().toMillis()),
                     Integer.toString(limits.heapMegabytes()),
-                    Boolean.toString(kafka));
+                    Boolean.toString(kafka),
+                    inside.writable().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator)));
             ChildProcess process = ChildProcess.named(
-                            "sandbox",
-                            scratch.path().resolve("sandbox.log"),
-                            sandbox.command(cage(project, inputs, etc, limits), command))
-                    // The program bwrap is the first process inside, and its environment can be read there.
-                    .withoutEnvironment(sandbox == Sandbox.BWRAP ? "" : "MILLRACE_")
+                            "sandbox", scratch.path().resolve("sandbox.log"), enclosure.command(room, command))
+                    .withoutEnvironment(enclosure.hidden())
                     .withoutEnvironment("JAVA_TOOL_OPTIONS")
                     .withoutEnvironment("JDK_JAVA_OPTIONS")
                     .directory(scratch.path())
+                    // Whoever else finds a way to write there comes between two lines, and not over them.
+                    .appendingToLog()
                     .start();
-            SandboxProcess started = new SandboxProcess(scratch, process, limits);
+            SandboxProcess started = new SandboxProcess(enclosure, room, scratch, process, limits);
             AtExit.register(started.atExit);
             return started;
         } catch (IOException | UncheckedIOException e) {
@@ -138,19 +144,36 @@ final class SandboxProcess implements AutoCloseable {
         }
     }
 
+    private static void makeReadable(Path path) {
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path each : all.toList()) {
+                Files.setPosixFilePermissions(
+                        each, PosixFilePermissions.fromString(Files.isDirectory(each) ? "rwxr-xr-x" : "rw-r--r--"));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s cannot be made readable".formatted(path), e);
+        }
+    }
+
     /** Whether its kernel takes cells; false when it ended first, or does not come so far. */
     boolean awaitReady() throws InterruptedException {
-        return process.await(() -> log.next().stream().anyMatch(line -> says(line, Message.READY)), START)
+        boolean ready = process.await(() -> log.next().stream().anyMatch(line -> says(line, Message.READY)), START)
                 == ChildProcess.Outcome.READY;
+        if (ready) {
+            root = enclosure.root(room, process);
+        }
+        return ready;
     }
 
     List<String> lastWords() {
         return process.lastLogLines(LAST_WORDS);
     }
 
-    /** What is read inside. */
-    Path inputs() {
-        return scratch.path().resolve("inputs");
+    /** Puts the hidden inputs where they are read inside. */
+    void give(HiddenInputs inputs) {
+        Path scenarios = room.inputs().resolve("scenarios");
+        inputs.copyTo(scenarios);
+        makeReadable(scenarios);
     }
 
     /**
@@ -160,7 +183,9 @@ final class SandboxProcess implements AutoCloseable {
      * @param heard told of every message from inside; whoever runs there can send any
      */
     Ending run(Phase phase, Notebook notebook, long deadline, Consumer<JsonNode> heard) throws InterruptedException {
-        notebook.write(inputs().resolve(phase.notebook()));
+        Path file = room.inputs().resolve(phase.notebook());
+        notebook.write(file);
+        makeReadable(file);
         try {
             process.tell(phase.name());
         } catch (UncheckedIOException ended) {
@@ -195,6 +220,7 @@ final class SandboxProcess implements AutoCloseable {
         private final Phase phase;
         private final Consumer<JsonNode> heard;
         private long lastWord = System.nanoTime();
+        private long filesCounted = lastWord;
 
         Watch(long deadline, Phase phase, Consumer<JsonNode> heard) {
             this.deadline = deadline;
@@ -218,12 +244,22 @@ final class SandboxProcess implements AutoCloseable {
                     || now - lastWord > limits.cell().plus(RUNNER_ACTS).toNanos()) {
                 return Optional.of(Ending.TOO_SLOW);
             }
+            if (log.isCutShort()) {
+                return Optional.of(Ending.ENDED);
+            }
             if (log.isTooLong()) {
                 return Optional.of(Ending.TOO_MUCH_OUTPUT);
             }
-            Usage usage = Usage.of(process.pid());
+            Usage usage = usage();
+            mostMemory = Math.max(mostMemory, usage.memoryBytes());
             if (usage.threads() > limits.threads()) {
                 return Optional.of(Ending.TOO_MANY_THREADS);
+            }
+            if (now - filesCounted > BETWEEN_COUNTS.toNanos()) {
+                filesCounted = now;
+                if (files() > Limits.FILES) {
+                    return Optional.of(Ending.TOO_MANY_FILES);
+                }
             }
             return usage.memoryBytes() > ((long) limits.memoryMegabytes() << 20)
                     ? Optional.of(Ending.TOO_MUCH_MEMORY)
@@ -231,74 +267,45 @@ final class SandboxProcess implements AutoCloseable {
         }
     }
 
+    /** Those that are inside have name spaces of their own, the root of all need not. */
+    private long files() {
+        return root.isPresent()
+                ? ProcessHandle.of(root.getAsLong())
+                        .flatMap(first -> Stream.concat(first.children().limit(1), Stream.of(first))
+                                .findFirst())
+                        .map(inside -> FileCount.most(
+                                Path.of("/proc", Long.toString(inside.pid()), "root"),
+                                enclosure.inside(room).writable()))
+                        .orElse(0L)
+                : 0;
+    }
+
+    private Usage usage() {
+        return root.isPresent() ? Usage.of(root.getAsLong()) : Usage.UNKNOWN;
+    }
+
     /** Ends all that runs in it. */
     private void end() {
         process.kill();
+        enclosure.end(room);
     }
 
     /** The processor time of all that runs in it. */
     Duration cpu() {
-        return Usage.of(process.pid()).cpu();
+        return usage().cpu();
+    }
+
+    /** The most bytes that were in use at one of our looks while a notebook ran. */
+    long mostMemory() {
+        return mostMemory;
     }
 
     /** Ends all that runs in it, and removes what it wrote. */
     @Override
     public void close() {
         process.kill(UNTIL_GONE);
+        enclosure.end(room);
         AtExit.forget(atExit);
         scratch.close();
-    }
-
-    private static Cage cage(Project project, Path inputs, Path etc, Limits limits) {
-        Set<Path> readable = new LinkedHashSet<>();
-        readable.add(Path.of(System.getProperty("java.home")));
-        for (String module : List.of("kernel", "lib", "grader")) {
-            readable.add(new BuiltModule(project, module).jar().getParent());
-        }
-        libraries(project).forEach(readable::add);
-        readable.add(new MillraceKernel(project).folder());
-        Path archives = StartupArchive.folder(project);
-        if (Files.isDirectory(archives)) {
-            readable.add(archives);
-        }
-        readable.add(inputs);
-        return new Cage(
-                readable.stream().map(SandboxProcess::real).distinct().toList(), List.of(project.home()), etc, limits);
-    }
-
-    /** Where the jars of the class paths are; few folders, or a sandbox of two hundred mounts. */
-    private static Set<Path> libraries(Project project) {
-        Set<Path> folders = new LinkedHashSet<>();
-        Stream.of("lib", "grader")
-                .flatMap(module -> new BuiltModule(project, module).classPath().stream())
-                .map(Path::of)
-                .filter(jar -> !jar.startsWith(project.root()))
-                .forEach(jar -> folders.add(jar.getParent()));
-        List<Path> roots = new ArrayList<>();
-        for (Path folder : folders) {
-            if (roots.isEmpty()) {
-                roots.add(folder);
-            } else {
-                roots.set(0, common(roots.get(0), folder));
-            }
-        }
-        // A common folder as high as this may hold what a submission must not see.
-        return roots.stream().allMatch(root -> root.getNameCount() >= 3) ? Set.copyOf(roots) : folders;
-    }
-
-    private static Path common(Path one, Path other) {
-        Path common = one;
-        while (!other.startsWith(common)) {
-            common = common.getParent();
-        }
-        return common;
-    }
-
-    private static Path real(Path path) {
-        try {
-            return Files.exists(path) ? path.toAbsolutePath().normalize() : path.toRealPath();
-        } catch (IOException e) {
-            throw new UncheckedIOException("%s is not there".formatted(path), e);
-        }
     }
 }

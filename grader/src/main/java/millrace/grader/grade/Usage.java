@@ -22,6 +22,8 @@ import java.util.Map;
  * @param memoryBytes that no file stands behind; pages which two processes share count twice
  */
 record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
+    static final Usage UNKNOWN = new Usage(0, 0, 0, Duration.ZERO);
+
     private static final Path PROC = Path.of("/proc");
 
     /** A fork bomb must not keep us busy: so many are too many already. */

@@ -63,6 +63,7 @@ class MainTest {
                 "",
                 "vrfy",
                 "run",
+                "grade submitted",
                 "verify --timeout 0 04",
                 "run --timeout soon a.ipynb",
                 "kernel",

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Assumptions;
  * The container engine of this machine, as a person uses it: by its command line. A test that needs one and finds none
  * is skipped, or fails where {@code MILLRACE_TEST_ALL} is true.
  */
-final class Engine {
+public final class Engine {
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration TO_BUILD = Duration.ofMinutes(20);
 
@@ -33,7 +33,7 @@ final class Engine {
     /** How a command ended, and what it printed. */
     record Ran(int status, String out, String err) {}
 
-    static void demand() {
+    public static void demand() {
         String missing = missing();
         if (missing != null) {
             absent("this test needs a container engine with Compose; " + missing);
@@ -70,7 +70,7 @@ final class Engine {
     }
 
     /** The name of the image, built of the sources as they are now: of what did not change the engine has the layers. */
-    static synchronized String image() {
+    public static synchronized String image() {
         demand();
         if (built == null) {
             Ran build = run(List.of("docker", "compose", "build", "--quiet", "lab"), Map.of(), TO_BUILD);
@@ -85,7 +85,7 @@ final class Engine {
     }
 
     /** Runs {@code docker} with {@code arguments}, which must succeed; returns what it printed, stripped. */
-    static String docker(String... arguments) {
+    public static String docker(String... arguments) {
         List<String> command = new ArrayList<>(List.of("docker"));
         command.addAll(List.of(arguments));
         Ran ran = run(command, Map.of(), LIMIT);
@@ -107,7 +107,7 @@ final class Engine {
     }
 
     /** Waits, at most five minutes, until {@code met}. */
-    static void await(String what, BooleanSupplier met) throws InterruptedException {
+    public static void await(String what, BooleanSupplier met) throws InterruptedException {
         long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
         while (!met.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);

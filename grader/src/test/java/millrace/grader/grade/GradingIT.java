@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import millrace.grader.Processes;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -80,13 +79,7 @@ class GradingIT {
         assertThat(Files.readAllLines(sample.out().resolve("grades.csv")))
                 .hasSize(9)
                 .contains("all-correct,01-sample,5,9,graded");
-        Processes.awaitGone(ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .orElse("")
-                        .contains(sample.project.root().toString()))
-                .map(ProcessHandle::pid)
-                .toList());
+        sample.awaitNothingLeft();
     }
 
     private static void hand(String student, String loud, String one) {

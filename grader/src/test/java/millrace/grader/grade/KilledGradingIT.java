@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import millrace.grader.Processes;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,13 +51,7 @@ class KilledGradingIT {
                 .isZero();
         assertThat(sample.results(out)).isEqualTo(undisturbed);
         assertThat(Files.readAllLines(out.resolve("grades.csv"))).hasSize(4);
-        Processes.awaitGone(ProcessHandle.allProcesses()
-                .filter(process -> process.info()
-                        .commandLine()
-                        .orElse("")
-                        .contains(sample.project.root().toString()))
-                .map(ProcessHandle::pid)
-                .toList());
+        sample.awaitNothingLeft();
         assertThat(temporaryFiles())
                 .noneMatch(name ->
                         killed.stream().anyMatch(pid -> name.matches("millrace-[a-z]+-%d-\\d+".formatted(pid))));

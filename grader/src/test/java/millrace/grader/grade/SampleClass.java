@@ -14,9 +14,12 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import millrace.grader.Processes;
 import millrace.grader.Project;
 import millrace.grader.TestProject;
 import millrace.grader.UserError;
+import millrace.grader.containers.Engine;
 import millrace.grader.lab.PythonEnvironment;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Episode;
@@ -113,12 +116,21 @@ final class SampleClass {
 
     final Project project;
     final Episode episode;
-    final Sandbox sandbox = sandbox();
+    final Sandbox sandbox;
     private final Path folder;
 
-    /** @param folder for the project, what is handed in, and the results; can have been one before */
+    /** In the sandboxes that every Linux machine should have. */
     SampleClass(Path folder) throws Exception {
+        this(folder, bubblewrap());
+    }
+
+    /** @param folder for the project, what is handed in, and the results; can have been one before */
+    SampleClass(Path folder, Sandbox sandbox) throws Exception {
         this.folder = folder;
+        this.sandbox = sandbox;
+        if (sandbox == Sandbox.DOCKER) {
+            Engine.image();
+        }
         Path course = folder.resolve("course");
         project = Files.isDirectory(course)
                 ? new Project(course, course.resolve(".millrace"))
@@ -133,7 +145,7 @@ final class SampleClass {
     }
 
     /** Without namespaces, as inside many a container, the verdicts are still tried; a missing program is a failure. */
-    private static Sandbox sandbox() {
+    static Sandbox bubblewrap() {
         try {
             Sandbox.BWRAP.requirePresent();
             return Sandbox.BWRAP;
@@ -149,7 +161,29 @@ final class SampleClass {
     }
 
     Path out() {
-        return folder.resolve("graded");
+        return folder.resolve("graded-" + sandbox.option());
+    }
+
+    /** Waits until nothing is left of what this process and those that it started have graded. */
+    void awaitNothingLeft() throws Exception {
+        Processes.awaitGone(ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .orElse("")
+                        .contains(project.root().toString()))
+                .map(ProcessHandle::pid)
+                .toList());
+        if (sandbox == Sandbox.DOCKER) {
+            Engine.await(
+                    "containers are gone",
+                    () -> Engine.docker("ps", "--all", "--quiet", "--filter", "label=millrace.grader=" + project.home())
+                            .isEmpty());
+        }
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            String ours = "millrace-(grade|evidence|handed|reference)-%d-.*"
+                    .formatted(ProcessHandle.current().pid());
+            assertThat(files.map(file -> file.getFileName().toString())).noneMatch(name -> name.matches(ours));
+        }
     }
 
     /** Puts the notebook of {@code student} with these answers into the folder; those not named stay untouched. */

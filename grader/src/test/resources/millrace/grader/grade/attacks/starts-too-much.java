@@ -1,4 +1,4 @@
-// fast
+// fast, in containers too
 // %% one crashed "too many"
 Object one() throws Exception {
     new ProcessBuilder("sh", "-c", "for i in $(seq 3000); do sleep 60 & done; wait").start().waitFor();

@@ -1,0 +1,197 @@
+package millrace.grader.grade;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Stream;
+import millrace.grader.BuiltModule;
+import millrace.grader.Project;
+import millrace.grader.UserError;
+import millrace.grader.jvm.JavaProgram;
+import millrace.grader.jvm.StartupArchive;
+import millrace.grader.process.ChildProcess;
+import millrace.grader.process.ShortCommand;
+
+/**
+ * Bubblewrap: own processes, own network with nothing but its loopback, and of the file system only what it was given,
+ * under the same paths as outside.
+ */
+record Bubblewrap(Project project, Limits limits) implements Enclosure {
+    private static final Duration TO_TRY = Duration.ofSeconds(20);
+    private static final Path TEMPORARY = Path.of("/tmp");
+    private static final Map<String, String> ENVIRONMENT =
+            Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", "/tmp", "LANG", "C.UTF-8", "USER", "learner");
+    private static final List<String> SYSTEM =
+            List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/java-17-openjdk");
+
+    /** @throws UserError when this machine does not have it, or forbids what it does */
+    static void requirePresent() {
+        String bwrap = Sandbox.find("bwrap")
+                .orElseThrow(
+                        () -> UserError.problem(
+                                "--sandbox bwrap needs the program bwrap, which is not on the PATH; on Debian: apt install bubblewrap"));
+        // A container or a hardened system may have the program and forbid what it does.
+        ShortCommand trial = ShortCommand.run(
+                List.of(bwrap, "--unshare-all", "--uid", Sandbox.NOBODY, "--ro-bind", "/", "/", "true"), TO_TRY);
+        if (!trial.isDone()) {
+            throw UserError.problem(
+                    "bwrap cannot make a sandbox on this machine (%s); let it make user namespaces, or grade on another machine"
+                            .formatted(trial.complaint()));
+        }
+    }
+
+    @Override
+    public Inside inside(Room room) {
+        return new Inside(
+                project,
+                JavaProgram.java(),
+                List.copyOf(new BuiltModule(project, "grader").classPath()),
+                room.inputs(),
+                TEMPORARY,
+                writable());
+    }
+
+    @Override
+    public List<String> command(Room room, List<String> command) {
+        List<String> line = new ArrayList<>(List.of(
+                Sandbox.find("bwrap").orElse("bwrap"),
+                "--unshare-all",
+                "--die-with-parent",
+                "--new-session",
+                "--cap-drop",
+                "ALL",
+                "--uid",
+                Sandbox.NOBODY,
+                "--gid",
+                Sandbox.NOBODY,
+                "--hostname",
+                Sandbox.HOST,
+                "--proc",
+                "/proc",
+                "--dev",
+                "/dev"));
+        SYSTEM.forEach(folder -> line.addAll(List.of("--ro-bind-try", folder, folder)));
+        writable()
+                .forEach(folder -> line.addAll(List.of(
+                        "--size", Long.toString((long) limits.diskMegabytes() << 20), "--tmpfs", folder.toString())));
+        Sandbox.etc(room)
+                .forEach(file -> line.addAll(List.of("--ro-bind", file.toString(), "/etc/" + file.getFileName())));
+        readable(room).forEach(path -> line.addAll(List.of("--ro-bind", path.toString(), path.toString())));
+        // What bwrap made itself to mount all that upon would have no limit.
+        line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"));
+        // What the environment of whoever grades holds is not for submissions.
+        line.add("--clearenv");
+        ENVIRONMENT.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
+        line.add("--");
+        line.addAll(limited(command));
+        return line;
+    }
+
+    private List<Path> writable() {
+        return List.of(TEMPORARY, Path.of("/dev/shm"), project.home());
+    }
+
+    /** What Linux itself refuses before we look: a second line, with room to spare. */
+    private List<String> limited(List<String> command) {
+        List<String> line = new ArrayList<>(List.of(
+                Sandbox.find("prlimit").orElse("prlimit"),
+                "--core=0",
+                "--fsize=" + Limits.LARGEST_FILE,
+                "--data=%d".formatted((4L * limits.memoryMegabytes()) << 20),
+                "--nofile=" + Limits.OPEN_FILES));
+        if (countsProcessesBySandbox()) {
+            line.add("--nproc=%d".formatted(2 * limits.threads()));
+        }
+        line.add("--");
+        line.addAll(command);
+        return line;
+    }
+
+    /** Since 5.14 Linux does; before, whoever grades has the limit together with all sandboxes. */
+    private static boolean countsProcessesBySandbox() {
+        String[] version = System.getProperty("os.version").split("[^0-9]", 3);
+        int major = version.length > 0 && !version[0].isEmpty() ? Integer.parseInt(version[0]) : 0;
+        int minor = version.length > 1 && !version[1].isEmpty() ? Integer.parseInt(version[1]) : 0;
+        return major > 5 || (major == 5 && minor >= 14);
+    }
+
+    /** Nothing of the environment is left: the program bwrap is the first process inside, and its own can be read there. */
+    @Override
+    public String hidden() {
+        return "";
+    }
+
+    @Override
+    public OptionalLong root(Room room, ChildProcess process) {
+        return OptionalLong.of(process.pid());
+    }
+
+    @Override
+    public void end(Room room) {
+        // It dies with the command.
+    }
+
+    @Override
+    public String identity() {
+        return "";
+    }
+
+    private List<Path> readable(Room room) {
+        Set<Path> readable = new LinkedHashSet<>();
+        readable.add(Path.of(System.getProperty("java.home")));
+        for (String module : List.of("kernel", "lib", "grader")) {
+            readable.add(new BuiltModule(project, module).jar().getParent());
+        }
+        libraries().forEach(readable::add);
+        Path archives = StartupArchive.folder(project);
+        if (Files.isDirectory(archives)) {
+            readable.add(archives);
+        }
+        readable.add(room.inputs());
+        return readable.stream().map(Bubblewrap::real).distinct().toList();
+    }
+
+    /** Where the jars of the class paths are; few folders, or a sandbox of two hundred mounts. */
+    private Set<Path> libraries() {
+        Set<Path> folders = new LinkedHashSet<>();
+        Stream.of("lib", "grader")
+                .flatMap(module -> new BuiltModule(project, module).classPath().stream())
+                .map(Path::of)
+                .filter(jar -> !jar.startsWith(project.root()))
+                .forEach(jar -> folders.add(jar.getParent()));
+        List<Path> roots = new ArrayList<>();
+        for (Path folder : folders) {
+            if (roots.isEmpty()) {
+                roots.add(folder);
+            } else {
+                roots.set(0, common(roots.get(0), folder));
+            }
+        }
+        // A common folder as high as this may hold what a submission must not see.
+        return roots.stream().allMatch(root -> root.getNameCount() >= 3) ? Set.copyOf(roots) : folders;
+    }
+
+    private static Path common(Path one, Path other) {
+        Path common = one;
+        while (!other.startsWith(common)) {
+            common = common.getParent();
+        }
+        return common;
+    }
+
+    private static Path real(Path path) {
+        try {
+            return Files.exists(path) ? path.toAbsolutePath().normalize() : path.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("%s is not there".formatted(path), e);
+        }
+    }
+}
