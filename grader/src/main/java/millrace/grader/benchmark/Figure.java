@@ -10,6 +10,9 @@ package millrace.grader.benchmark;
  */
 public record Figure(String what, double ours, double theirs, String unit, double atMost) {
 
+    /** For what is only told. */
+    static final double NO_LIMIT = Double.POSITIVE_INFINITY;
+
     /** What is held against the limit. */
     public double measure() {
         return theirs == 0 ? ours : ours / theirs;
@@ -24,10 +27,13 @@ public record Figure(String what, double ours, double theirs, String unit, doubl
         String figures = theirs == 0
                 ? "%8.0f %-2s              ".formatted(ours, unit)
                 : "%8.2f : %8.2f %-2s  %5.2f".formatted(ours, theirs, unit, measure());
-        return "%s %-58s %s  at most %s".formatted(holds() ? "✓" : "✗", what, figures, limit());
+        return "%s %-58s %s%s".formatted(holds() ? "✓" : "✗", what, figures, limit());
     }
 
     private String limit() {
-        return theirs == 0 ? "%.0f %s".formatted(atMost, unit) : "%.2f".formatted(atMost);
+        if (atMost == NO_LIMIT) {
+            return "";
+        }
+        return "  at most " + (theirs == 0 ? "%.0f %s".formatted(atMost, unit) : "%.2f".formatted(atMost));
     }
 }

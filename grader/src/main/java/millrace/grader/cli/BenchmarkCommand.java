@@ -9,6 +9,7 @@ import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.benchmark.Benchmark;
 import millrace.grader.benchmark.GradingBenchmark;
+import millrace.grader.grade.Sandbox;
 import millrace.grader.lab.PythonEnvironment;
 import millrace.grader.lab.StartupArchives;
 import millrace.grader.notebook.Episode;
@@ -35,8 +36,24 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "The best of so many counts (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
-    @Option(names = "--grading", description = "Measures the grader instead, on a class with one right answer each.")
+    @Option(
+            names = "--grading",
+            description = "Measures the grader instead, beside nbgrader, on a class with one right answer each.")
     private boolean grading;
+
+    @Option(
+            names = "--sandbox",
+            paramLabel = "KIND",
+            defaultValue = "bwrap",
+            description = "For --grading: bwrap or docker (default: ${DEFAULT-VALUE}).")
+    private String sandbox;
+
+    @Option(
+            names = "--complete",
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "For --grading: also so many with every answer right (default: ${DEFAULT-VALUE}).")
+    private int complete;
 
     @Option(
             names = "--students",
@@ -54,16 +71,21 @@ final class BenchmarkCommand implements Callable<Integer> {
         Project project = Project.current();
         AtomicInteger over = new AtomicInteger();
         int jobs = Runtime.getRuntime().availableProcessors();
-        System.out.printf("JDK %s, %d students, %d at a time%n", Runtime.version(), students, jobs);
+        Sandbox kind = Sandbox.named(sandbox);
+        kind.requirePresent();
+        System.out.printf("JDK %s, %s, %d students, %d at a time%n", Runtime.version(), kind.option(), students, jobs);
         try (Progress progress = Progress.of("measuring")) {
             StartupArchives.of(project).prepare(System.err::println);
             Sources sources = new Sources(project, Python.of(project));
             Episode episode = sources.read(sources.named(List.of("09"))).get(0);
+            Path nbgrader = PythonEnvironment.ofNbgrader(project).ready();
+            Path pyspark = PythonEnvironment.ofRivals(project).ready();
             progress.now("measuring");
-            new GradingBenchmark(project, episode, students, jobs).run(figure -> {
-                System.out.println(figure);
-                over.addAndGet(figure.holds() ? 0 : 1);
-            });
+            new GradingBenchmark(project, episode, kind, jobs, figure -> {
+                        System.out.println(figure);
+                        over.addAndGet(figure.holds() ? 0 : 1);
+                    })
+                    .run(students, complete, nbgrader, pyspark);
         } catch (InterruptedException e) {
             throw UserError.problem("stopped while measuring.", e);
         }
