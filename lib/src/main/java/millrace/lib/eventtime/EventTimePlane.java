@@ -21,6 +21,8 @@ final class EventTimePlane {
     private static final double WIDEST = 900;
     private static final int MOST_BATCHES = 24;
     private static final int MOST_WINDOWS = 12;
+    /** From so many events of a batch on, they are drawn without tooltips, in a tenth of the characters. */
+    private static final int MANY_EVENTS = 40;
 
     /**
      * One batch that had events.
@@ -178,6 +180,19 @@ final class EventTimePlane {
         if (isWindow) {
             windowNames(svg, lines);
         }
+        for (int i = 1; i < batches.size(); i++) {
+            svg.line(
+                    x(i),
+                    TOP,
+                    x(i),
+                    HEIGHT - BOTTOM,
+                    "stroke",
+                    Ink.GRID,
+                    "stroke-width",
+                    0.8,
+                    "stroke-dasharray",
+                    "2 3");
+        }
     }
 
     private List<Double> windowStarts(WindowSpec spec) {
@@ -241,7 +256,7 @@ final class EventTimePlane {
         }
         svg.add("path", "d", path, "fill", "none", "stroke", Ink.PURPLE, "stroke-width", 2.5);
         svg.text(
-                lastX + 4,
+                lastX - 4,
                 lastY - 5,
                 next.map(mark -> Amounts.brief(mark)).orElse(""),
                 "font-size",
@@ -255,19 +270,6 @@ final class EventTimePlane {
     private void batch(Svg svg, int index) {
         Batch batch = batches.get(index);
         double left = x(index);
-        if (index > 0) {
-            svg.line(
-                    left,
-                    TOP,
-                    left,
-                    HEIGHT - BOTTOM,
-                    "stroke",
-                    Ink.GRID,
-                    "stroke-width",
-                    0.8,
-                    "stroke-dasharray",
-                    "2 3");
-        }
         double middle = left + step() / 2;
         svg.text(
                 middle,
@@ -292,9 +294,22 @@ final class EventTimePlane {
                     Ink.FAINT);
         }
         int events = batch.events().size();
+        StringBuilder dots = new StringBuilder();
         for (int i = 0; i < events; i++) {
             double x = left + step() * (i + 1) / (events + 1);
-            dot(svg, x, batch, i, fates.get(index).get(i));
+            Fate fate = fates.get(index).get(i);
+            if (events > MANY_EVENTS && fate == Fate.IN_TIME) {
+                dots.append('M')
+                        .append(number(x))
+                        .append(' ')
+                        .append(number(time.at(batch.events().get(i))))
+                        .append("h0");
+            } else {
+                dot(svg, x, batch, i, fate);
+            }
+        }
+        if (!dots.isEmpty()) {
+            svg.add("path", "d", dots, "stroke", Ink.BLUE, "stroke-width", 9, "stroke-linecap", "round");
         }
     }
 
