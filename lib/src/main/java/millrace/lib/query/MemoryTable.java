@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import millrace.lib.display.Amounts;
 import millrace.lib.display.DatasetTable;
+import millrace.lib.display.Figure;
 import millrace.lib.display.HtmlTable;
 import millrace.lib.display.Values;
 import org.apache.spark.sql.Row;
@@ -54,11 +55,11 @@ final class MemoryTable {
     private HtmlTable table;
     private String note = "no rows yet";
 
-    private MemoryTable(MemorySink sink, LogicalPlan plan, OutputMode mode) {
+    /** @param keys the places of the columns that say what a row is about, from 0 */
+    MemoryTable(MemorySink sink, StructType schema, List<Integer> keys, OutputMode mode) {
         this.sink = sink;
-        // The sink itself says that it has no columns.
-        this.schema = plan.schema();
-        this.keys = KeyColumns.of(plan);
+        this.schema = schema;
+        this.keys = keys;
         this.mode = mode;
         this.table = emptyTable();
     }
@@ -69,19 +70,20 @@ final class MemoryTable {
         return execution
                 .map(StreamExecution::sink)
                 .filter(MemorySink.class::isInstance)
-                .map(sink -> new MemoryTable(
+                .map(sink -> of(
                         (MemorySink) sink,
                         execution.get().analyzedPlan(),
                         execution.get().outputMode()));
     }
 
-    HtmlTable table() {
-        return table;
+    private static MemoryTable of(MemorySink sink, LogicalPlan plan, OutputMode mode) {
+        // The sink itself says that it has no columns.
+        return new MemoryTable(sink, plan.schema(), KeyColumns.of(plan), mode);
     }
 
-    /** What the table leaves out, and what its marks mean. */
-    String note() {
-        return note;
+    /** Adds the table, and below it what it leaves out and what its marks mean. */
+    void addTo(Figure figure) {
+        figure.table(table).note(note);
     }
 
     /** Draws the sink as it is now. In complete mode it holds the last result, else the rows of all batches. */
@@ -138,23 +140,25 @@ final class MemoryTable {
 
     /** In complete mode the sink forgets: whoever looks late cannot know what is new. */
     private void drawWhole(Snapshot snapshot) {
-        boolean knowsBefore = batch >= 0 || snapshot.filled() == 0;
         List<Row> rows = snapshot.rows();
-        List<Marked> marked = new ArrayList<>(rows.size());
-        for (Row row : rows) {
-            marked.add(knowsBefore ? mark(row) : new Marked(row, "", Map.of()));
+        boolean knowsBefore = (batch >= 0 || snapshot.filled() == 0) && rows.size() <= MOST_KEYS;
+        table = emptyTable();
+        if (knowsBefore) {
+            List<Marked> marked = new ArrayList<>(rows.stream().map(this::mark).toList());
+            if (marked.size() > ROWS) {
+                marked.sort(Comparator.comparing(row -> row.mark().isEmpty()));
+            }
+            marked.stream().limit(ROWS).forEach(this::add);
+        } else {
+            rows.stream().limit(ROWS).forEach(row -> add(new Marked(row, "", Map.of())));
         }
         before.clear();
-        rows.forEach(row -> before.put(key(row), row));
-        if (marked.size() > ROWS) {
-            marked.sort(Comparator.comparing(row -> row.mark().isEmpty()));
-        }
-        table = emptyTable();
-        marked.stream().limit(ROWS).forEach(row -> add(row));
-        note = note(snapshot.filled(), knowsBefore)
-                + (rows.size() > ROWS
-                        ? " %d of %s rows, those that changed first.".formatted(ROWS, Amounts.count(rows.size()))
-                        : "");
+        rows.stream().limit(MOST_KEYS).forEach(row -> before.put(key(row), row));
+        String cut = rows.size() <= ROWS
+                ? ""
+                : "%d of %s rows%s."
+                        .formatted(ROWS, Amounts.count(rows.size()), knowsBefore ? ", those that changed first" : "");
+        note = (note(snapshot.filled(), knowsBefore) + " " + cut).strip();
     }
 
     private void drawLatest(Snapshot snapshot) {

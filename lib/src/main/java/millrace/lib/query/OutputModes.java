@@ -3,6 +3,7 @@ package millrace.lib.query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import millrace.lib.display.Figure;
 import millrace.lib.spark.Explanation;
@@ -56,9 +57,13 @@ record OutputModes(List<StreamingQuery> queries, List<Figure> refusals) {
             throw new IllegalStateException("the query in %s mode does not start".formatted(name), failure);
         }
         Explanation why = Explanation.of(failure);
+        return refusal(name, why.problem(), why.advice());
+    }
+
+    static Figure refusal(String name, String problem, Optional<String> advice) {
         Figure figure =
-                new Figure().title("✕ " + name + " mode", "is refused by Spark").paragraph(why.problem());
-        why.advice().ifPresent(figure::note);
+                new Figure().title("✕ " + name + " mode", "is refused by Spark").paragraph(problem);
+        advice.ifPresent(figure::note);
         return figure;
     }
 }

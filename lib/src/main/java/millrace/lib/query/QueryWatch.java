@@ -84,33 +84,35 @@ public final class QueryWatch extends LivePicture {
 
     @Override
     protected Content draw() {
-        if (queries.size() == 1 && refusals.isEmpty()) {
-            return figure(queries.get(0), results.get(0)).content();
-        }
         List<Figure> figures = new ArrayList<>();
         for (int i = 0; i < queries.size(); i++) {
             figures.add(figure(queries.get(i), results.get(i)));
         }
         figures.addAll(refusals);
-        return new Figure().beside(figures).content();
+        return picture(figures).content();
     }
 
     private static Figure figure(StreamingQuery query, Optional<MemoryTable> result) {
-        Figure figure = new Figure();
-        StreamingQueryProgress batch = LastBatch.of(query);
         String mode = QueryFacts.execution(query)
                 .map(execution -> " · " + execution.outputMode().toString().toLowerCase(Locale.ROOT) + " mode")
                 .orElse("");
-        figure.title(QueryFacts.name(query), QueryFacts.condition(query) + mode);
-        if (batch != null) {
-            figure.facts(QueryFacts.of(batch));
-        } else if (query.isActive()) {
-            figure.note("no batch yet");
-        }
+        Figure figure = picture(
+                QueryFacts.name(query), QueryFacts.condition(query) + mode, Optional.ofNullable(LastBatch.of(query)));
         result.ifPresent(table -> {
             table.refresh();
-            figure.table(table.table()).note(table.note());
+            table.addTo(figure);
         });
         return figure;
+    }
+
+    /** One query, still without its result. */
+    static Figure picture(String name, String condition, Optional<StreamingQueryProgress> batch) {
+        Figure figure = new Figure().title(name, condition);
+        return batch.map(report -> figure.facts(QueryFacts.of(report))).orElseGet(() -> figure.note("no batch yet"));
+    }
+
+    /** Several beside each other. */
+    static Figure picture(List<Figure> figures) {
+        return figures.size() == 1 ? figures.get(0) : new Figure().beside(figures);
     }
 }

@@ -45,7 +45,7 @@ public final class WhyNoOutput implements Picture {
     private final List<Finding> findings = new ArrayList<>();
 
     /** What a finding is, with the sign that stands before it. */
-    private enum Kind {
+    enum Kind {
         FINE("✓"),
         CAUSE("✕"),
         ADVICE("→");
@@ -58,7 +58,7 @@ public final class WhyNoOutput implements Picture {
     }
 
     /** One thing that was looked at. */
-    private record Finding(Kind kind, String words) {}
+    record Finding(Kind kind, String words) {}
 
     private WhyNoOutput(StreamingQuery query) {
         this.query = query;
@@ -73,8 +73,11 @@ public final class WhyNoOutput implements Picture {
 
     @Override
     public Content content() {
-        Figure figure = new Figure()
-                .title("Why is there no output?", "· " + QueryFacts.name(query).replaceFirst("^Query ", ""));
+        return picture(QueryFacts.name(query), findings).content();
+    }
+
+    static Figure picture(String name, List<Finding> findings) {
+        Figure figure = new Figure().title("Why is there no output?", "· " + name.replaceFirst("^Query ", ""));
         findings.forEach(finding -> {
             String line = finding.kind().sign + " " + finding.words();
             if (finding.kind() == Kind.CAUSE) {
@@ -83,7 +86,7 @@ public final class WhyNoOutput implements Picture {
                 figure.paragraph(line);
             }
         });
-        return figure.content();
+        return figure;
     }
 
     private void look() {

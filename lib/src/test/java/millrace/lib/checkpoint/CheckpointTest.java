@@ -9,9 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import millrace.lib.Golden;
 import millrace.lib.MemoryInput;
+import millrace.lib.display.HtmlTable;
 import millrace.lib.query.OpenQueries;
 import millrace.lib.query.RecordedRows;
 import millrace.lib.spark.Sessions;
@@ -85,6 +89,53 @@ class CheckpointTest {
                 "compared",
                 Checkpoint.in("file:" + root).comparedWith(checkpoint).content());
         assertThat(checkpoint.next()).isEqualTo("batch 10 again, with the same input");
+    }
+
+    @Test
+    void theBatchesOneByOneLookAsTheyDid() throws Exception {
+        List<String> columns = List.of("window", "shop", "count");
+        StateTables.Table before = new StateTables.Table(
+                columns, Map.of(List.of("10:00 – 10:10", "Marios"), List.of("10:00 – 10:10", "Marios", "2")), 2);
+        Map<List<String>, List<String>> rows = new LinkedHashMap<>();
+        rows.put(List.of("10:10 – 10:20", "Marios"), List.of("10:10 – 10:20", "Marios", "1"));
+        rows.put(List.of("10:10 – 10:20", "<b>"), List.of("10:10 – 10:20", "<b>", "3"));
+        StateTables.Table after = new StateTables.Table(columns, rows, 2);
+        Map<List<String>, List<String>> grown = new LinkedHashMap<>(rows);
+        grown.put(List.of("10:10 – 10:20", "Marios"), List.of("10:10 – 10:20", "Marios", "2"));
+        TimeTravel.Step counted = new TimeTravel.Step(
+                3,
+                2,
+                List.of(
+                        "{\"shop\":\"Marios\",\"time\":\"2026-01-01T10:12:00.000Z\"}",
+                        "{\"shop\":\"<b>\",\"time\":null}"),
+                Map.of("aggregation", new TimeTravel.Change(Optional.of(before), Optional.of(after))),
+                Optional.of(new HtmlTable(columns).row(List.of("10:10 – 10:20", "Marios", "1"))),
+                "read up to {\"orders\":{\"0\":12}}",
+                Optional.of("done; the next batch has the watermark at 2026-01-01 10:02:00"));
+        TimeTravel.Step changed = new TimeTravel.Step(
+                4,
+                1,
+                List.of(),
+                Map.of(
+                        "aggregation",
+                        new TimeTravel.Change(
+                                Optional.of(after), Optional.of(new StateTables.Table(columns, grown, 2)))),
+                Optional.empty(),
+                "read up to {\"orders\":{\"0\":13}}",
+                Optional.of("done"));
+        TimeTravel.Step unfinished = new TimeTravel.Step(
+                5,
+                0,
+                List.of(),
+                Map.of("aggregation", new TimeTravel.Change(Optional.of(after), Optional.empty())),
+                Optional.empty(),
+                "read up to {\"orders\":{\"0\":13}}",
+                Optional.empty());
+
+        compare(
+                "time-travel",
+                TimeTravel.of("Query 'orders'", List.of(counted, changed, unfinished))
+                        .content());
     }
 
     @Test

@@ -8,6 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import millrace.kernel.display.Content;
 import millrace.lib.Golden;
+import millrace.lib.display.Figure;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.execution.streaming.sources.MemorySink;
+import org.apache.spark.sql.streaming.OutputMode;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 
 class QueryPicturesTest {
@@ -91,5 +98,71 @@ class QueryPicturesTest {
                 QueryPicturesTest.class,
                 "no-queries",
                 OpenQueries.picture(List.of(), List.of()).content());
+    }
+
+    @Test
+    void theModesBesideEachOtherLookAsTheyDid() throws IOException {
+        Figure refused = OutputModes.refusal(
+                "append",
+                "Append output mode is not supported for aggregations without a watermark.",
+                Optional.of("A group is final only once the watermark has passed it."));
+
+        Golden.compare(
+                QueryPicturesTest.class,
+                "modes",
+                QueryWatch.picture(List.of(
+                                watched("update", OutputMode.Update()),
+                                watched("complete", OutputMode.Complete()),
+                                refused))
+                        .content());
+    }
+
+    /** The result of two batches: Marios twice, and then a shop whose name is HTML. */
+    private static Figure watched(String name, OutputMode mode) {
+        MemorySink sink = new MemorySink();
+        StructType schema =
+                new StructType().add("shop", DataTypes.StringType).add("count", DataTypes.LongType);
+        MemoryTable table = new MemoryTable(sink, schema, List.of(0), mode);
+        boolean whole = mode.equals(OutputMode.Complete());
+        Row luigis = RowFactory.create("Luigis", 1L);
+        Row hostile = RowFactory.create("<img src=x onerror=alert(1)>", 1L);
+        Row marios = RowFactory.create("Marios", 2L);
+        sink.write(0, whole, new Row[] {RowFactory.create("Marios", 1L), luigis});
+        table.refresh();
+        sink.write(1, whole, whole ? new Row[] {marios, luigis, hostile} : new Row[] {marios, hostile});
+        table.refresh();
+        Figure figure = QueryWatch.picture(
+                "Query '" + name + "'", "is running · " + name + " mode", Optional.of(Reports.batch(1)));
+        table.addTo(figure);
+        return figure;
+    }
+
+    @Test
+    void theDiagnosisLooksAsItDid() throws IOException {
+        Golden.compare(
+                QueryPicturesTest.class,
+                "why-no-output",
+                WhyNoOutput.picture(
+                                "Query '<silent>'",
+                                List.of(
+                                        new WhyNoOutput.Finding(WhyNoOutput.Kind.FINE, "The query is running."),
+                                        new WhyNoOutput.Finding(
+                                                WhyNoOutput.Kind.CAUSE,
+                                                "Wrong topic: there is no topic 'galery'. There are: gallery, <b>."),
+                                        new WhyNoOutput.Finding(
+                                                WhyNoOutput.Kind.ADVICE, "To see counts grow at once, use update mode.")))
+                        .content());
+    }
+
+    @Test
+    void aReportOfProgressAndAListOfThemLookAsTheyDid() throws IOException {
+        Golden.compare(
+                QueryPicturesTest.class,
+                "report",
+                ProgressReport.of(Reports.batch(7)).content());
+        Golden.compare(
+                QueryPicturesTest.class,
+                "reports",
+                ProgressReport.of(List.of(Reports.batch(7), Reports.batch(8))).content());
     }
 }
