@@ -30,6 +30,11 @@ public abstract class LivePicture {
 
     private static final Map<Object, LivePicture> FOLLOWING = new ConcurrentHashMap<>();
 
+    /** How many pictures are drawn anew now. */
+    static int live() {
+        return FOLLOWING.size();
+    }
+
     private Display display;
     private Content shown;
     private Object drawnVersion;

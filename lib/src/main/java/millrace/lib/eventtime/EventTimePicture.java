@@ -37,7 +37,7 @@ public final class EventTimePicture extends LivePicture {
     private boolean recorded;
     private boolean drops;
 
-    private EventTimePicture(StreamingQuery query) {
+    EventTimePicture(StreamingQuery query) {
         this.query = query;
         Optional<LogicalPlan> plan = QueryFacts.analyzedPlan(query);
         this.column = plan.flatMap(EventTimePicture::watermarkColumn);
@@ -105,18 +105,22 @@ public final class EventTimePicture extends LivePicture {
     }
 
     private void take(StreamingQueryProgress report) {
-        long id = report.batchId();
         recorded |= RecordedRows.isIn(report);
-        // Spark drops what was too late by the watermark of the batch before: its rows went by that one.
-        Optional<Instant> inForce = watermarks.getOrDefault(id - 1, QueryFacts.watermark(report));
-        watermarks.put(id, QueryFacts.watermark(report));
         List<Instant> events = new ArrayList<>();
         column.ifPresent(
                 name -> RecordedRows.of(report).forEach(row -> time(row, name).ifPresent(events::add)));
-        if (!events.isEmpty()) {
-            batches.put(id, new EventTimePlane.Batch(id, Instant.parse(report.timestamp()), events, inForce));
-        }
         drops |= report.stateOperators().length > 0 && !QueryFacts.isComplete(query);
+        take(report.batchId(), Instant.parse(report.timestamp()), events, QueryFacts.watermark(report));
+    }
+
+    /** Takes in a batch that follows those before. */
+    void take(long id, Instant planned, List<Instant> events, Optional<Instant> watermark) {
+        // Spark drops what was too late by the watermark of the batch before: its rows went by that one.
+        Optional<Instant> inForce = watermarks.getOrDefault(id - 1, watermark);
+        watermarks.put(id, watermark);
+        if (!events.isEmpty()) {
+            batches.put(id, new EventTimePlane.Batch(id, planned, events, inForce));
+        }
         forgetOldest(batches);
         forgetOldest(watermarks);
     }

@@ -54,9 +54,13 @@ public final class BatchPlans extends SparkListener {
     @Override
     public void onOtherEvent(SparkListenerEvent event) {
         if (event instanceof SparkListenerSQLExecutionEnd end && end.qe() instanceof IncrementalExecution execution) {
-            BatchPlan plan = new BatchPlan(execution.currentBatchId(), PlanReader.read(execution.executedPlan()));
-            OF_RUN.merge(
-                    execution.runId(), plan, (earlier, now) -> now.hasRows() || !earlier.hasRows() ? now : earlier);
+            keep(
+                    execution.runId(),
+                    new BatchPlan(execution.currentBatchId(), PlanReader.read(execution.executedPlan())));
         }
+    }
+
+    static void keep(UUID run, BatchPlan plan) {
+        OF_RUN.merge(run, plan, (earlier, now) -> now.hasRows() || !earlier.hasRows() ? now : earlier);
     }
 }

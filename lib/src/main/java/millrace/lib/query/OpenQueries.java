@@ -30,7 +30,7 @@ public final class OpenQueries extends LivePicture {
     private final Map<UUID, Row> running = new LinkedHashMap<>();
     private final List<Row> ended = new ArrayList<>();
 
-    private OpenQueries(SparkSession session) {
+    OpenQueries(SparkSession session) {
         this.session = session;
     }
 
@@ -108,6 +108,11 @@ public final class OpenQueries extends LivePicture {
     protected Content draw() {
         Map<UUID, Row> now = new LinkedHashMap<>();
         active(session).forEach(query -> now.put(query.runId(), row(query)));
+        return panel(now).content();
+    }
+
+    /** The panel when these are running, and those that were before are not any more. */
+    Figure panel(Map<UUID, Row> now) {
         running.forEach((run, row) -> {
             if (!now.containsKey(run)) {
                 ended.add(row);
@@ -118,7 +123,7 @@ public final class OpenQueries extends LivePicture {
         }
         running.clear();
         running.putAll(now);
-        return picture(List.copyOf(now.values()), ended).content();
+        return picture(List.copyOf(now.values()), ended);
     }
 
     @Override

@@ -78,11 +78,13 @@ public final class ProgressPicture extends LivePicture {
                 .filter(report -> report.durationMs().containsKey("addBatch"))
                 .map(ProgressPicture::batch)
                 .toList();
-        return picture(
-                        QueryFacts.name(query),
-                        QueryFacts.condition(query),
-                        batches.subList(Math.max(0, batches.size() - MOST_BATCHES), batches.size()))
+        return latest(QueryFacts.name(query), QueryFacts.condition(query), batches)
                 .content();
+    }
+
+    /** The picture of the last of {@code batches}. */
+    static Figure latest(String name, String condition, List<Batch> batches) {
+        return picture(name, condition, batches.subList(Math.max(0, batches.size() - MOST_BATCHES), batches.size()));
     }
 
     private static Batch batch(StreamingQueryProgress report) {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,19 +29,22 @@ public final class TopicView extends LivePicture {
 
     private static final Duration FOLLOWS_IDLE_FOR = Duration.ofMinutes(10);
     private static final int MOST_REBALANCES = 6;
+    private static final int MOST_QUERIES = 12;
+    private static final int MOST_GROUPS = 50;
 
     private final String topic;
     private final TopicReader reader;
-    private final Map<String, String> assignments = new HashMap<>();
+    private final Map<String, String> assignments = new LinkedHashMap<>();
     private final List<String> rebalances = new ArrayList<>();
     private final Map<String, TopicState.Reader> queriesSeen = new LinkedHashMap<>();
     private TopicState state;
     private long lookedAt;
     private long changedAt = System.nanoTime();
 
-    private TopicView(String topic) {
+    /** @param reader closed with this */
+    TopicView(String topic, TopicReader reader) {
         this.topic = topic;
-        this.reader = new TopicReader(topic, TopicPicture.RECORDS);
+        this.reader = reader;
     }
 
     /**
@@ -51,7 +53,7 @@ public final class TopicView extends LivePicture {
      * @throws IllegalStateException if there is no such topic
      */
     public static void follow(String topic) {
-        TopicView view = new TopicView(topic);
+        TopicView view = new TopicView(topic, new TopicReader(topic, TopicPicture.RECORDS));
         try {
             view.look();
         } catch (RuntimeException e) {
@@ -98,17 +100,26 @@ public final class TopicView extends LivePicture {
     }
 
     private void look() {
-        TopicState found = reader.read();
+        see(reader.read(), queries());
+        lookedAt = System.nanoTime();
+    }
+
+    /** Takes in what the broker knows and the queries that read the topic now. */
+    void see(TopicState found, List<TopicState.Reader> queries) {
         List<TopicState.Reader> readers = new ArrayList<>(found.readers());
         // A query that has stopped stays where it was: its next run goes on there.
         queriesSeen.replaceAll((name, reader) ->
                 new TopicState.Reader(name, "stopped, offsets in its checkpoint", reader.next(), Map.of()));
-        queries().forEach(reader -> queriesSeen.put(reader.name(), reader));
+        queries.forEach(reader -> {
+            // Behind those that have stopped, which are forgotten first.
+            queriesSeen.remove(reader.name());
+            queriesSeen.put(reader.name(), reader);
+        });
+        forgetOldest(queriesSeen, MOST_QUERIES);
         readers.addAll(queriesSeen.values());
         TopicState now = new TopicState(topic, found.partitions(), readers);
-        lookedAt = System.nanoTime();
         if (!now.equals(state)) {
-            changedAt = lookedAt;
+            changedAt = System.nanoTime();
             found.readers().forEach(this::noteRebalance);
             state = now;
         }
@@ -116,12 +127,20 @@ public final class TopicView extends LivePicture {
 
     private void noteRebalance(TopicState.Reader group) {
         String assignment = TopicPicture.assignment(group);
-        String before = assignments.put(group.name(), assignment);
+        String before = assignments.remove(group.name());
+        assignments.put(group.name(), assignment);
+        forgetOldest(assignments, MOST_GROUPS);
         if (before != null && !before.equals(assignment)) {
             rebalances.add(Amounts.clock(Instant.now()) + "  " + assignment);
             if (rebalances.size() > MOST_REBALANCES) {
                 rebalances.remove(0);
             }
+        }
+    }
+
+    private static void forgetOldest(Map<String, ?> byName, int most) {
+        while (byName.size() > most) {
+            byName.remove(byName.keySet().iterator().next());
         }
     }
 

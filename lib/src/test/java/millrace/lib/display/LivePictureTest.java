@@ -81,6 +81,21 @@ class LivePictureTest {
     }
 
     @Test
+    void picturesThatAreOverAreForgotten() throws InterruptedException {
+        List<Counter> counters = new ArrayList<>();
+        for (int i = 0; i < 2_000; i++) {
+            counters.add(new Counter("short, " + i));
+            counters.get(i).start();
+        }
+        assertThat(LivePicture.live()).isGreaterThanOrEqualTo(2_000);
+
+        counters.forEach(counter -> counter.over = true);
+
+        // But for those of the other tests.
+        await(() -> LivePicture.live() < 50);
+    }
+
+    @Test
     void onePictureThatFailsDoesNotStopTheOthers() throws InterruptedException {
         Counter broken = new Counter("broken");
         Counter whole = new Counter("whole");

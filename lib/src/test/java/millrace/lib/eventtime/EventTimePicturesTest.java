@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import millrace.lib.Cells;
 import millrace.lib.Golden;
+import millrace.lib.Held;
 import millrace.lib.MemoryInput;
 import millrace.lib.query.QueryFacts;
 import millrace.lib.query.RecordedRows;
@@ -90,6 +92,26 @@ class EventTimePicturesTest {
         assertThat(droppedBySpark).isEqualTo(3);
         assertThat(cells.last().text().lines().filter(line -> line.matches("\\d+ .*\\| +1 *$")))
                 .hasSize(3);
+    }
+
+    @Test
+    void thePlaneKeepsTheLastBatchesHoweverManyThereWere() throws Exception {
+        MemoryInput input = new MemoryInput(Sessions.current());
+        StreamingQuery query = input.orders()
+                .withWatermark("time", "10 minutes")
+                .writeStream()
+                .format("noop")
+                .start();
+        EventTimePicture picture = new EventTimePicture(query);
+        List<Instant> events = Collections.nCopies(200, Instant.parse("2026-01-01T10:00:00Z"));
+        for (int batch = 0; batch < 30_000; batch++) {
+            picture.take(batch, Instant.EPOCH.plusSeconds(batch), events, Optional.of(Instant.EPOCH));
+        }
+
+        assertThat(Held.elements(picture)).isLessThan(200 * 210);
+        assertThat(picture.draw().text()).contains("29999");
+        assertThat(picture.draw().data().get("text/html").toString()).hasSizeLessThan(100_000);
+        query.stop();
     }
 
     @Test
