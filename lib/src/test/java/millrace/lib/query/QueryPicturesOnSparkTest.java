@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.List;
 import millrace.lib.Cells;
 import millrace.lib.MemoryInput;
+import millrace.lib.checkpoint.TimeTravel;
+import millrace.lib.lines.LineServer;
 import millrace.lib.spark.Sessions;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -119,6 +121,41 @@ class QueryPicturesOnSparkTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> OpenQueries.stop(spark, "seen_in_the_panel"))
                 .withMessageContaining("no query called 'seen_in_the_panel' is running");
+    }
+
+    @Test
+    void everyPictureShowsEverySourceOfTheCourse() throws Exception {
+        Path files = Files.createDirectory(folder.resolve("in"));
+        Files.writeString(files.resolve("1.txt"), "Marios\n");
+        input.add("Marios,10:00:00");
+        try (LineServer server = LineServer.start()) {
+            server.send("Marios");
+            Dataset<Row> socket = spark.readStream()
+                    .format("socket")
+                    .option("host", "127.0.0.1")
+                    .option("port", server.port())
+                    .load();
+            Dataset<Row> rate =
+                    spark.readStream().format("rate").option("rowsPerSecond", 5).load();
+
+            isShown("rate", rate, "rate, 5 rows/s");
+            isShown("memory", input.orders(), "memory");
+            isShown("files", spark.readStream().text(files.toString()), "files");
+            isShown("socket", socket, "socket 127.0.0.1:" + server.port());
+        }
+    }
+
+    private void isShown(String name, Dataset<Row> rows, String source) throws Exception {
+        StreamingQuery query = start(RecordedRows.in(rows), "from_" + name, "append");
+        PlanPicture.follow(query, Duration.ZERO);
+        cells.await("rows of batch", source);
+        ProgressPicture.follow(query, Duration.ZERO);
+        cells.await("processed/s", "addBatch");
+        QueryWatch.watch(List.of(query), Duration.ZERO);
+        cells.await("rows in", "● new");
+        assertThat(why(query)).contains("✓ It has read", "✓ It has written");
+        assertThat(TimeTravel.of(query).content().text()).contains("1 Input", "3 Output");
+        query.stop();
     }
 
     @Test

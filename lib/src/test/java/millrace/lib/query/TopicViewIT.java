@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import millrace.lib.Cells;
+import millrace.lib.checkpoint.TimeTravel;
 import millrace.lib.kafka.BrokerProcess;
 import millrace.lib.kafka.Kafka;
 import millrace.lib.spark.Sessions;
@@ -117,6 +118,33 @@ class TopicViewIT {
 
         assertThat(WhyNoOutput.of(behind).content().text()).contains("topic 'old' has 1 record", "startingOffsets");
         assertThat(WhyNoOutput.of(empty).content().text()).contains("topic 'empty' has no records");
+    }
+
+    @Test
+    void theOtherPicturesShowKafkaAsASourceToo() throws Exception {
+        String topic = Kafka.createTopic("drawn", 1);
+        send(topic, 0, "k", "v");
+        StreamingQuery query = start(topic, "drawn", "earliest");
+
+        PlanPicture.follow(query, Duration.ZERO);
+        cells.await("rows of batch 0", "kafka drawn");
+        ProgressPicture.follow(query, Duration.ZERO);
+        cells.await("processed/s", "addBatch");
+        QueryWatch.watch(List.of(query), Duration.ZERO);
+        cells.await("rows in 1", "● new");
+        assertThat(TimeTravel.of(query).content().text()).contains("{\"drawn\":{\"0\":1}}");
+    }
+
+    @Test
+    void theDiagnosisNamesTheTopicThatIsMissing() throws Exception {
+        Kafka.createTopic("gallery", 1);
+        StreamingQuery query = start("galery", "misspelt", "latest");
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        while (query.isActive() && query.lastProgress() == null && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+
+        assertThat(WhyNoOutput.of(query).content().text()).contains("✕", "galery");
     }
 
     private static void awaitAssignment(KafkaConsumer<String, String> consumer, int partitions) {
