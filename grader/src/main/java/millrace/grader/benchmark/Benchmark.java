@@ -250,7 +250,8 @@ public final class Benchmark {
         }
     }
 
-    private static String text(String name) {
+    /** The code of a cell. */
+    static String text(String name) {
         try (InputStream file = Benchmark.class.getResourceAsStream(name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

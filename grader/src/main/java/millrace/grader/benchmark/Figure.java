@@ -25,7 +25,7 @@ public record Figure(String what, double ours, double theirs, String unit, doubl
     @Override
     public String toString() {
         String figures = theirs == 0
-                ? "%8.0f %-2s              ".formatted(ours, unit)
+                ? (ours < 10 ? "%8.1f %-2s              " : "%8.0f %-2s              ").formatted(ours, unit)
                 : "%8.2f : %8.2f %-2s  %5.2f".formatted(ours, theirs, unit, measure());
         return "%s %-58s %s%s".formatted(holds() ? "✓" : "✗", what, figures, limit());
     }

@@ -8,6 +8,7 @@ import millrace.grader.Progress;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.benchmark.Benchmark;
+import millrace.grader.benchmark.DrawingBenchmark;
 import millrace.grader.benchmark.GradingBenchmark;
 import millrace.grader.grade.Sandbox;
 import millrace.grader.lab.PythonEnvironment;
@@ -62,9 +63,47 @@ final class BenchmarkCommand implements Callable<Integer> {
             description = "Of that class (default: ${DEFAULT-VALUE}).")
     private int students;
 
+    @Option(names = "--drawing", description = "Measures what live pictures cost instead; five minutes.")
+    private boolean drawing;
+
+    @Option(
+            names = "--minutes",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "With --drawing: watches the memory of twenty live pictures for so long instead; 20 or more.")
+    private int minutes;
+
     @Override
     public Integer call() {
+        if (drawing) {
+            return drawing();
+        }
         return grading ? grading() : kernel();
+    }
+
+    private int drawing() {
+        if (minutes != 0 && minutes < 20) {
+            throw UserError.usage("--minutes is %d; expected 20 or more.".formatted(minutes));
+        }
+        Project project = Project.current();
+        AtomicInteger over = new AtomicInteger();
+        try (Progress progress = Progress.of("measuring")) {
+            StartupArchives.of(project).prepare(System.err::println);
+            System.out.printf("JDK %s%n", Runtime.version());
+            progress.now("measuring");
+            DrawingBenchmark benchmark = new DrawingBenchmark(project, System.out::println, figure -> {
+                System.out.println(figure);
+                over.addAndGet(figure.holds() ? 0 : 1);
+            });
+            if (minutes > 0) {
+                benchmark.memory(minutes);
+            } else {
+                benchmark.run();
+            }
+        } catch (InterruptedException e) {
+            throw UserError.problem("stopped while measuring.", e);
+        }
+        return over.get() == 0 ? 0 : 1;
     }
 
     private int grading() {
