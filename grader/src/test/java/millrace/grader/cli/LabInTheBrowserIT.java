@@ -7,8 +7,10 @@ import com.microsoft.playwright.assertions.LocatorAssertions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Pattern;
 import millrace.grader.TestProject;
+import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.TestNotebooks;
 import millrace.grader.process.Port;
 import org.assertj.core.api.Assertions;
@@ -81,42 +83,28 @@ class LabInTheBrowserIT {
 
     @Test
     void picturesAreLiveInBothThemesAndStayInTheSavedNotebook() throws Exception {
-        TestNotebooks.forOurKernel(
-                        """
-                        import java.nio.file.*;
-                        import org.apache.spark.sql.streaming.*;
-                        import static millrace.lib.Millrace.*;
-                        import static org.apache.spark.sql.functions.*;
-                        Path orders = Files.createTempDirectory("orders");
-                        void arrive(String file, String lines) throws Exception {
-                            Files.move(Files.writeString(orders.resolveSibling(file), lines), orders.resolve(file));
-                        }
-                        arrive("1.txt", "Marios 10:01\\nLuigis 10:04\\n<img src=x onerror=alert(1)> 10:02");
-                        StreamingQuery query = recorded(spark().readStream().text(orders.toString())
-                                .selectExpr("split(value, ' (?=[^ ]*$)')[0] AS shop", "to_timestamp('2026-01-01 ' || right(value, 5)) AS time"))
-                                .withWatermark("time", "10 minutes")
-                                .groupBy("shop", "time").count().drop("time")
-                                .writeStream().format("memory").queryName("live").outputMode("complete").start();
-                        watch(query);
-                        """,
-                        "eventTime(query);",
-                        "plan(query);",
-                        "arrive(\"2.txt\", \"Forno 10:31\\nLuigis 10:22\");\nquery.processAllAvailable();")
-                .write(lab.root().resolve("notebooks/pictures.ipynb"));
+        Path orders = Files.createDirectory(lab.root().resolve("orders"));
+        picturesOf(orders).write(lab.root().resolve("notebooks/pictures.ipynb"));
+        arrive(orders, "1.txt", "Marios 10:01\nLuigis 10:04\n<img src=x onerror=alert(1)> 10:02");
         page.open(up().link(), "pictures.ipynb");
 
-        page.menu("Run", "Run All Cells");
+        page.cell("stopQuery(").locator(".jp-Editor").click();
+        page.menu("Run", "Run All Above Selected Cell");
 
-        Locator plane = page.output("Event time of");
-        // The cell had ended when the second file arrived.
-        assertThat(plane.locator("svg")).containsText("batch 1", within());
-        assertReadable(plane.locator("svg text").first());
+        // The last of the cells that run now.
+        assertThat(page.output("Open queries")).containsText("3 running", within());
+        // All cells have ended, and from here on the notebook only watches.
+        arrive(orders, "2.txt", "Forno 10:31\nLuigis 10:22");
         Locator result = page.output("Query 'live'");
-        assertThat(row(result, "Forno"))
-                .containsText("● new", new LocatorAssertions.ContainsTextOptions().setTimeout(60_000));
+        assertThat(row(result, "Forno")).containsText("● new", within());
         assertThat(result).containsText("<img src=x");
         assertThat(result.locator("img")).hasCount(0);
-        assertReadable(result.locator("td").first());
+        Locator plane = page.output("Event time of");
+        assertThat(plane.locator("svg")).containsText("batch 1", within());
+        Locator topic = page.output("Topic 'seen'");
+        assertThat(topic).containsText("2 partitions · 6 records", within());
+        opensByKeyboard(topic.locator("details", new Locator.LocatorOptions().setHasText("The latest records")));
+        assertPicturesAreReadable();
         page.screenshot("pictures-light");
 
         page.menu("Settings", "Theme", "JupyterLab Dark");
@@ -124,17 +112,90 @@ class LabInTheBrowserIT {
         assertThat(page.page().locator("body"))
                 .hasAttribute(
                         "data-jp-theme-light", "false", new LocatorAssertions.HasAttributeOptions().setTimeout(60_000));
-        assertReadable(page.output("Query 'live'").locator("td").first());
-        assertReadable(page.output("Plan of").locator("svg text").first());
+        assertPicturesAreReadable();
         page.screenshot("pictures-dark");
+
+        runCell("stopQuery(");
+        Locator panel = page.output("Open queries");
+        assertThat(row(panel, "live")).containsText("■ ended", within());
+        assertThat(panel).containsText("2 running");
+        runCell("stopQueries(");
+        assertThat(page.output("Open queries")).containsText("none is running", within());
+        assertThat(page.output("Query 'live'")).containsText("has stopped", within());
 
         page.menu("File", "Save Notebook");
         assertThat(page.page().locator(".jp-mod-current.jp-mod-dirty")).hasCount(0);
+        // What is in the file is all that another machine, or a Git host, has of it.
+        Assertions.assertThat(Files.readString(lab.root().resolve("work/pictures.ipynb")))
+                .contains("● new", "Topic 'seen'", "Event time of 'live'", "■ ended", "text/plain", "<svg")
+                .doesNotContain("<script");
         page.page().reload();
 
         Locator saved = page.output("Plan of");
         assertThat(saved.locator("svg")).containsText("rows", within());
         assertThat(row(page.output("Query 'live'"), "Forno")).hasText(Pattern.compile("● new"));
+        assertThat(page.output("Event time of").locator("svg")).containsText("batch 1", within());
+        assertThat(page.output("Topic 'seen'").locator("svg")).containsText("partition 1", within());
+        assertThat(row(page.output("Open queries"), "live")).containsText("■ ended");
+    }
+
+    private static Notebook picturesOf(Path orders) {
+        return TestNotebooks.forOurKernel(
+                """
+                import millrace.lib.kafka.Kafka;
+                import millrace.lib.orders.PizzaOrders;
+                import org.apache.spark.sql.streaming.*;
+                import static millrace.lib.Millrace.*;
+                import static org.apache.spark.sql.functions.*;
+                StreamingQuery query = recorded(spark().readStream().text("%s")
+                        .selectExpr("split(value, ' (?=[^ ]*$)')[0] AS shop", "to_timestamp('2026-01-01 ' || right(value, 5)) AS time"))
+                        .withWatermark("time", "10 minutes")
+                        .groupBy("shop", "time").count().drop("time")
+                        .writeStream().format("memory").queryName("live").outputMode("complete").start();
+                watch(query);
+                """
+                        .formatted(orders),
+                "eventTime(query);",
+                "plan(query);",
+                """
+                String seen = Kafka.emptyTopic("seen", 2);
+                PizzaOrders.seeded(7).send(seen, 6);
+                topic(seen);
+                """,
+                """
+                for (String name : new String[] {"second", "third"}) {
+                    spark().readStream().format("rate").load().writeStream().format("noop").queryName(name).start();
+                }
+                queries();
+                """,
+                "stopQuery(\"live\");",
+                "stopQueries();");
+    }
+
+    /** Puts a file into {@code folder} at one stroke. */
+    private static void arrive(Path folder, String file, String lines) throws Exception {
+        Files.move(Files.writeString(folder.resolveSibling(file), lines), folder.resolve(file));
+    }
+
+    private void runCell(String code) {
+        page.cell(code).locator(".jp-Editor").click();
+        page.page().keyboard().press("Control+Enter");
+    }
+
+    private static void opensByKeyboard(Locator details) {
+        Locator summary = details.locator("summary");
+        // Enter belongs to JupyterLab.
+        summary.press("Space");
+        assertThat(details).hasAttribute("open", "");
+        summary.press("Space");
+        assertThat(details).not().hasAttribute("open", "");
+    }
+
+    private void assertPicturesAreReadable() {
+        assertReadable(page.output("Query 'live'").locator("td").first());
+        for (String picture : List.of("Event time of", "Plan of", "Topic 'seen'")) {
+            assertReadable(page.output(picture).locator("svg text").first());
+        }
     }
 
     private StartedCommand up() throws Exception {

@@ -72,6 +72,13 @@ public final class LabPage implements AutoCloseable {
         return scrollTo(page.locator(".jp-OutputArea-output").filter(new Locator.FilterOptions().setHasText(text)));
     }
 
+    /** The code cell that has {@code text} in its source, on the screen. */
+    public Locator cell(String text) {
+        return scrollTo(page.locator(".jp-CodeCell")
+                .filter(new Locator.FilterOptions()
+                        .setHas(page.locator(".jp-Editor").filter(new Locator.FilterOptions().setHasText(text)))));
+    }
+
     public void screenshot(String name) {
         page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target", name + ".png")));
     }
