@@ -16,7 +16,7 @@ import millrace.grader.process.ScratchFolder;
  * twenty of them. All in one kernel; drawing is switched on and off in turns while the query goes on.
  */
 public final class DrawingBenchmark {
-    private static final int PAIRS = 21;
+    private static final int PAIRS = 17;
     private static final int MILLIS_OF_A_TURN = 2_500;
     private static final long BUSY = 1_000_000;
     private static final long SMALL = 20;

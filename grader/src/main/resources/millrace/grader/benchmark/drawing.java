@@ -87,8 +87,13 @@ ScheduledThreadPoolExecutor painter = (ScheduledThreadPoolExecutor) inside(LiveP
 SparkListenerInterface plans = spark.sparkContext().listenerBus()
         .findListenersByClass(scala.reflect.ClassTag$.MODULE$.<BatchPlans>apply(BatchPlans.class)).head();
 CountDownLatch held = new CountDownLatch(0);
+boolean drawn = true;
 
 void drawing(boolean on) throws Exception {
+    if (on == drawn) {
+        return;
+    }
+    drawn = on;
     if (on) {
         spark.sparkContext().addSparkListener(plans);
         held.countDown();
@@ -144,11 +149,8 @@ String cost(long rowsPerBatch, int pairs, long millis) throws Exception {
         drawing(!withFirst);
         double second = throughput(query, rowsPerBatch, millis);
         costs.add(100 * (1 - (withFirst ? first / second : second / first)));
-        if (!withFirst) {
-            continue;
-        }
-        drawing(true);
     }
+    drawing(true);
     query.stop();
     costs.sort(null);
     return costs.get(pairs / 2) + " " + costs.get(pairs / 4) + " " + costs.get(3 * pairs / 4);

@@ -131,13 +131,24 @@ public final class Checkpoint implements Picture {
                 new Figure.Fact("when the query starts again", next())));
         Map<String, List<CheckpointFile>> folders = files.values().stream()
                 .collect(Collectors.groupingBy(CheckpointFile::folder, LinkedHashMap::new, Collectors.toList()));
-        for (Map.Entry<String, List<CheckpointFile>> folder : folders.entrySet()) {
-            boolean log = folder.getKey().equals("offsets") || folder.getKey().equals("commits");
-            figure.folded(
-                    summary(folder.getKey(), folder.getValue().size()),
-                    new Figure().table(table(folder.getValue())).note(left(folder.getValue())),
-                    log || folder.getKey().isEmpty());
-        }
+        // The two logs of batches side by side: what has no partner is what will run again.
+        List<Figure> logs = new ArrayList<>();
+        List<Figure> others = new ArrayList<>();
+        folders.forEach((folder, content) -> {
+            boolean log = folder.equals("offsets") || folder.equals("commits");
+            Figure part = new Figure()
+                    .folded(
+                            summary(folder, content.size()),
+                            new Figure().table(table(content)).note(left(content)),
+                            log || folder.isEmpty());
+            if (folder.isEmpty()) {
+                figure.add(part);
+            } else {
+                (log ? logs : others).add(part);
+            }
+        });
+        figure.beside(logs);
+        others.forEach(figure::add);
         return figure.note("Hidden files that only hold check sums are left out.")
                 .content();
     }
@@ -191,7 +202,7 @@ public final class Checkpoint implements Picture {
             columns.add(sources == 1 ? "reads up to" : "reads source %d up to".formatted(i));
         }
         HtmlTable table = new HtmlTable(columns);
-        for (CheckpointFile file : files.subList(Math.max(0, files.size() - MOST_IN_A_FOLDER), files.size())) {
+        for (CheckpointFile file : latest(files)) {
             List<String> row = new ArrayList<>(List.of(
                     file.shortName(),
                     file.planned().map(Amounts::clock).orElse("–"),
@@ -208,11 +219,19 @@ public final class Checkpoint implements Picture {
         if (files.get(0).folder().equals("offsets")) {
             return offsets(files);
         }
+        if (files.get(0).folder().equals("commits")) {
+            HtmlTable commits = new HtmlTable(List.of("file", "what it says"));
+            latest(files).forEach(file -> commits.row(List.of(file.shortName(), file.meaning())));
+            return commits;
+        }
         HtmlTable table = new HtmlTable(List.of("file", "bytes", "what it says")).rightAligned(1);
-        files.stream()
-                .skip(Math.max(0, files.size() - MOST_IN_A_FOLDER))
+        latest(files)
                 .forEach(file -> table.row(List.of(file.shortName(), Amounts.count(file.bytes()), file.meaning())));
         return table;
+    }
+
+    private static List<CheckpointFile> latest(List<CheckpointFile> files) {
+        return files.subList(Math.max(0, files.size() - MOST_IN_A_FOLDER), files.size());
     }
 
     private static String left(List<CheckpointFile> files) {

@@ -149,6 +149,9 @@ public final class LastCommit implements Picture {
 
     /** How much lies between two offsets, in words; empty where the source alone knows. */
     private String amount(int source, String start, String end) {
+        if (start.equals(end)) {
+            return "nothing new: the batch only let the watermark pass";
+        }
         List<String> paths = new ArrayList<>();
         checkpoint.folder("sources/" + source).stream()
                 .filter(log -> log.batch().orElse(-1) == batch)
@@ -164,7 +167,7 @@ public final class LastCommit implements Picture {
                             100);
         }
         return Offsets.between(start, end)
-                .map(count -> count == 0 ? "nothing new" : Amounts.count(count, "record"))
+                .map(count -> Amounts.count(count, "record"))
                 .orElse("");
     }
 

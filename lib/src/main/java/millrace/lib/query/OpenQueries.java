@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import millrace.kernel.display.Content;
 import millrace.lib.display.Amounts;
@@ -28,6 +30,7 @@ public final class OpenQueries extends LivePicture {
 
     private final SparkSession session;
     private final Map<UUID, Row> running = new LinkedHashMap<>();
+    private final Map<UUID, StreamingQuery> queries = new HashMap<>();
     private final List<Row> ended = new ArrayList<>();
 
     OpenQueries(SparkSession session) {
@@ -107,15 +110,21 @@ public final class OpenQueries extends LivePicture {
     @Override
     protected Content draw() {
         Map<UUID, Row> now = new LinkedHashMap<>();
-        active(session).forEach(query -> now.put(query.runId(), row(query)));
-        return panel(now).content();
+        List<StreamingQuery> active = active(session);
+        active.forEach(query -> now.put(query.runId(), row(query)));
+        Figure panel = panel(
+                now,
+                run -> queries.containsKey(run) && queries.get(run).exception().isDefined());
+        queries.clear();
+        active.forEach(query -> queries.put(query.runId(), query));
+        return panel.content();
     }
 
     /** The panel when these are running, and those that were before are not any more. */
-    Figure panel(Map<UUID, Row> now) {
+    Figure panel(Map<UUID, Row> now, Predicate<UUID> hasFailed) {
         running.forEach((run, row) -> {
             if (!now.containsKey(run)) {
-                ended.add(row);
+                ended.add(row.doing(hasFailed.test(run) ? "✕ failed" : "■ ended"));
             }
         });
         if (ended.size() > MOST_ENDED) {
@@ -129,10 +138,19 @@ public final class OpenQueries extends LivePicture {
     @Override
     protected void takeOver(LivePicture earlier) {
         running.putAll(((OpenQueries) earlier).running);
+        queries.putAll(((OpenQueries) earlier).queries);
     }
 
     /** One query. */
-    record Row(String name, String cell, String since, String doing, String batch, String rowsIn, String rate) {}
+    record Row(String name, String cell, String since, String doing, String batch, String rowsIn, String rate) {
+        private Row doing(String now) {
+            return new Row(name, cell, since, now, batch, rowsIn, rate);
+        }
+
+        private List<String> values() {
+            return List.of(name, cell, since, doing, batch, rowsIn, rate);
+        }
+    }
 
     private static Row row(StreamingQuery query) {
         StreamingQueryProgress batch = LastBatch.of(query);
@@ -165,17 +183,13 @@ public final class OpenQueries extends LivePicture {
                 .rightAligned(4)
                 .rightAligned(5)
                 .rightAligned(6);
-        rows.stream().limit(MOST).forEach(row -> table.row(values(row, row.doing())));
-        ended.forEach(row -> table.row(values(row, "■ ended")));
+        rows.stream().limit(MOST).forEach(row -> table.row(row.values()));
+        ended.forEach(row -> table.row(row.values()));
         return figure.table(table)
                 .note((rows.isEmpty()
                                 ? ""
                                 : "stopQuery(\"%s\") stops one, stopQueries() stops all. "
                                         .formatted(rows.get(0).name()))
                         + "Times are UTC.");
-    }
-
-    private static List<String> values(Row row, String doing) {
-        return List.of(row.name(), row.cell(), row.since(), doing, row.batch(), row.rowsIn(), row.rate());
     }
 }

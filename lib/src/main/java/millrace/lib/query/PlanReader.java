@@ -58,11 +58,15 @@ final class PlanReader {
                     plan);
         }
         if (plan instanceof EventTimeWatermarkExec watermark) {
-            return step(
+            // It counts no rows: all pass.
+            Operator input = operator(child(plan));
+            String delay = millrace.lib.display.Amounts.duration(watermark.delay().microseconds / 1000);
+            return new Operator(
                     "Watermark",
-                    watermark.eventTime().name() + ", "
-                            + millrace.lib.display.Amounts.duration(watermark.delay().microseconds / 1000),
-                    plan);
+                    plain(watermark.eventTime().name() + ", " + delay),
+                    input.rows(),
+                    Optional.empty(),
+                    List.of(input));
         }
         if (plan instanceof ShuffleExchangeLike) {
             return step("Shuffle", "rows of one key go to one task", plan);

@@ -3,11 +3,13 @@ package millrace.lib.query;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import millrace.kernel.display.Content;
 import millrace.lib.display.Amounts;
 import millrace.lib.display.Chart;
@@ -74,20 +76,32 @@ public final class ProgressPicture extends LivePicture {
 
     @Override
     protected Content draw() {
-        List<Batch> batches = Arrays.stream(query.recentProgress())
-                .filter(report -> report.durationMs().containsKey("addBatch"))
-                .map(ProgressPicture::batch)
-                .toList();
-        return latest(QueryFacts.name(query), QueryFacts.condition(query), batches)
+        List<Batch> batches = new ArrayList<>();
+        Optional<Instant> latest = Optional.empty();
+        for (StreamingQueryProgress report : query.recentProgress()) {
+            if (report.durationMs().containsKey("addBatch")) {
+                latest = later(latest, report);
+                batches.add(batch(report, latest));
+            }
+        }
+        return last(QueryFacts.name(query), QueryFacts.condition(query), batches)
                 .content();
     }
 
     /** The picture of the last of {@code batches}. */
-    static Figure latest(String name, String condition, List<Batch> batches) {
+    static Figure last(String name, String condition, List<Batch> batches) {
         return picture(name, condition, batches.subList(Math.max(0, batches.size() - MOST_BATCHES), batches.size()));
     }
 
-    private static Batch batch(StreamingQueryProgress report) {
+    /** The latest event up to {@code report}: a batch without rows has none of its own. */
+    private static Optional<Instant> later(Optional<Instant> before, StreamingQueryProgress report) {
+        return Stream.concat(
+                        before.stream(),
+                        Stream.ofNullable(report.eventTime().get("max")).map(Instant::parse))
+                .max(Comparator.naturalOrder());
+    }
+
+    private static Batch batch(StreamingQueryProgress report, Optional<Instant> latest) {
         Map<String, Long> phases = new LinkedHashMap<>();
         long known = 0;
         for (String phase : PHASES) {
@@ -103,17 +117,14 @@ public final class ProgressPicture extends LivePicture {
                 report.processedRowsPerSecond(),
                 phases,
                 report.stateOperators().length == 0 ? -1 : LastBatch.stateRows(report),
-                lag(report));
+                lag(report, latest));
     }
 
-    private static double lag(StreamingQueryProgress report) {
-        String latest = report.eventTime().get("max");
-        return latest == null
-                ? Double.NaN
-                : QueryFacts.watermark(report)
-                        .map(watermark -> (double) Duration.between(watermark, Instant.parse(latest))
-                                .toMillis())
-                        .orElse(Double.NaN);
+    private static double lag(StreamingQueryProgress report, Optional<Instant> latest) {
+        return QueryFacts.watermark(report)
+                .flatMap(watermark -> latest.map(
+                        event -> (double) Duration.between(watermark, event).toMillis()))
+                .orElse(Double.NaN);
     }
 
     static Figure picture(String name, String condition, List<Batch> batches) {

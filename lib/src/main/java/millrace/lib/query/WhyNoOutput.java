@@ -40,6 +40,7 @@ public final class WhyNoOutput implements Picture {
     private static final Pattern FOLDER = Pattern.compile("FileStreamSource\\[(?:file:)?(.*)]");
     private static final Duration LONG_TRIGGER = Duration.ofSeconds(10);
     private static final int MOST_ROWS = 1_000;
+    private static final int MOST_TOPICS = 12;
 
     private final StreamingQuery query;
     private final List<Finding> findings = new ArrayList<>();
@@ -97,8 +98,10 @@ public final class WhyNoOutput implements Picture {
 
     private boolean runs() {
         if (query.exception().isDefined()) {
-            return cause("The query has failed: "
+            cause("The query has failed: "
                     + Explanation.of(query.exception().get()).text());
+            topics().forEach(this::missingTopic);
+            return false;
         }
         if (!query.isActive()) {
             return cause("The query has been stopped. Start it again.");
@@ -140,7 +143,7 @@ public final class WhyNoOutput implements Picture {
             Matcher topics = TOPICS.matcher(source);
             Matcher folder = FOLDER.matcher(source);
             if (topics.find()) {
-                Stream.of(topics.group(1).split(",\\s*")).forEach(this::topic);
+                names(topics).forEach(this::topic);
             } else if (folder.find()) {
                 folder(Path.of(folder.group(1).replaceFirst("/[^/]*[*?\\[{].*$", "")));
             } else if (source.startsWith("TextSocket")) {
@@ -170,15 +173,38 @@ public final class WhyNoOutput implements Picture {
                 .orElse(List.of());
     }
 
+    private List<String> topics() {
+        return sources().stream()
+                .map(TOPICS::matcher)
+                .filter(Matcher::find)
+                .flatMap(WhyNoOutput::names)
+                .toList();
+    }
+
+    private static Stream<String> names(Matcher topics) {
+        return Stream.of(topics.group(1).split(",\\s*"));
+    }
+
+    /** Whether {@code topic} is missing, or the broker does not tell. */
+    private boolean missingTopic(String topic) {
+        List<String> topics;
+        try {
+            topics = Kafka.topics();
+        } catch (IllegalStateException noBroker) {
+            cause(noBroker.getMessage());
+            return true;
+        }
+        if (topics.contains(topic)) {
+            return false;
+        }
+        String there = String.join(", ", topics.subList(0, Math.min(MOST_TOPICS, topics.size())));
+        cause("Wrong topic: there is no topic '%s'. There are: %s."
+                .formatted(topic, topics.isEmpty() ? "none at all" : there));
+        return true;
+    }
+
     private void topic(String topic) {
-        List<String> topics = Kafka.topics();
-        if (!topics.contains(topic)) {
-            cause("Wrong topic: there is no topic '%s'. There are: %s."
-                    .formatted(
-                            topic,
-                            topics.isEmpty()
-                                    ? "none at all"
-                                    : String.join(", ", topics.subList(0, Math.min(12, topics.size())))));
+        if (missingTopic(topic)) {
             return;
         }
         long records = Kafka.recordCount(topic);

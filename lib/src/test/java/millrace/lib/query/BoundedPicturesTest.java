@@ -68,8 +68,9 @@ class BoundedPicturesTest {
     void thePanelKeepsTheLastQueriesThatHaveEnded() throws Exception {
         OpenQueries panel = new OpenQueries(null);
         for (int query = 0; query < MANY; query++) {
-            panel.panel(Map.of(
-                    new UUID(0, query), new OpenQueries.Row("q" + query, "[1]", "10:00:00", "–", "0", "0", "–")));
+            panel.panel(
+                    Map.of(new UUID(0, query), new OpenQueries.Row("q" + query, "[1]", "10:00:00", "–", "0", "0", "–")),
+                    run -> false);
         }
 
         assertThat(Held.elements(panel)).isBetween(2, SOME);
@@ -113,7 +114,7 @@ class BoundedPicturesTest {
                 .mapToObj(i -> new ProgressPicture.Batch(i, 100, 10, 20, Map.of("addBatch", 5L), 7, Double.NaN))
                 .toList();
 
-        assertThat(ProgressPicture.latest("Query 'q'", "is running", batches)
+        assertThat(ProgressPicture.last("Query 'q'", "is running", batches)
                         .content()
                         .data()
                         .get("text/html")

@@ -109,6 +109,17 @@ class QueryPicturesOnSparkTest {
     }
 
     @Test
+    void thePanelTellsAQueryThatFailedFromOneThatWasStopped() throws Exception {
+        OpenQueries.show(spark);
+        StreamingQuery query = start(input.orders().selectExpr("CAST(shop AS INT)"), "fails_in_the_panel", "append");
+        cells.await("1 running");
+        input.add("Marios,10:00:00");
+
+        cells.await("none is running", "✕ failed");
+        assertThat(query.exception().isDefined()).isTrue();
+    }
+
+    @Test
     void thePanelFollowsQueriesThatStartAndStop() throws Exception {
         OpenQueries.show(spark);
         assertThat(cells.last().text()).contains("none is running");

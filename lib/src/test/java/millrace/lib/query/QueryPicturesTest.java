@@ -88,12 +88,13 @@ class QueryPicturesTest {
         List<OpenQueries.Row> rows = List.of(
                 new OpenQueries.Row(
                         "word_counts", "[7]", "10:15:02", "Waiting for data to arrive", "12", "340", "95.2"),
-                new OpenQueries.Row("<b>bold</b>", "–", "10:16:40", "Processing new data", "–", "–", "–"));
+                new OpenQueries.Row("<b>bold</b>", "–", "10:16:40", "✕ failed", "–", "–", "–"),
+                new OpenQueries.Row("orders", "[8]", "10:16:42", "■ ended", "3", "12", "8"));
 
         Golden.compare(
                 QueryPicturesTest.class,
                 "queries",
-                OpenQueries.picture(rows.subList(0, 1), rows.subList(1, 2)).content());
+                OpenQueries.picture(rows.subList(0, 1), rows.subList(1, 3)).content());
         Golden.compare(
                 QueryPicturesTest.class,
                 "no-queries",
@@ -120,8 +121,7 @@ class QueryPicturesTest {
     /** The result of two batches: Marios twice, and then a shop whose name is HTML. */
     private static Figure watched(String name, OutputMode mode) {
         MemorySink sink = new MemorySink();
-        StructType schema =
-                new StructType().add("shop", DataTypes.StringType).add("count", DataTypes.LongType);
+        StructType schema = new StructType().add("shop", DataTypes.StringType).add("count", DataTypes.LongType);
         MemoryTable table = new MemoryTable(sink, schema, List.of(0), mode);
         boolean whole = mode.equals(OutputMode.Complete());
         Row luigis = RowFactory.create("Luigis", 1L);
@@ -150,7 +150,8 @@ class QueryPicturesTest {
                                                 WhyNoOutput.Kind.CAUSE,
                                                 "Wrong topic: there is no topic 'galery'. There are: gallery, <b>."),
                                         new WhyNoOutput.Finding(
-                                                WhyNoOutput.Kind.ADVICE, "To see counts grow at once, use update mode.")))
+                                                WhyNoOutput.Kind.ADVICE,
+                                                "To see counts grow at once, use update mode.")))
                         .content());
     }
 

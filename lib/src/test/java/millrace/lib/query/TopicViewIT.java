@@ -144,7 +144,8 @@ class TopicViewIT {
             Thread.sleep(20);
         }
 
-        assertThat(WhyNoOutput.of(query).content().text()).contains("✕", "galery");
+        assertThat(WhyNoOutput.of(query).content().text())
+                .contains("✕ Wrong topic: there is no topic 'galery'", "gallery");
     }
 
     private static void awaitAssignment(KafkaConsumer<String, String> consumer, int partitions) {
