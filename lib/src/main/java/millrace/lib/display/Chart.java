@@ -137,7 +137,7 @@ public final class Chart {
         }
         for (int i = 0; i < shown.size(); i++) {
             String name = shown.get(i).name();
-            if (x + 22 + Svg.widthOf(name, 11) > WIDTH) {
+            if (x + 24 + Svg.widthOf(name, 11) > WIDTH) {
                 x = 4;
                 y += 14;
             }
@@ -157,7 +157,7 @@ public final class Chart {
                 part(svg, x, y - 5, 14, 10, i);
             }
             svg.text(x + 22, y + 4, name, "font-size", 11);
-            x += 32 + Svg.widthOf(name, 11);
+            x += 38 + Svg.widthOf(name, 11);
         }
     }
 

@@ -4,8 +4,9 @@ import java.util.List;
 
 /**
  * The colours of pictures: JupyterLab's own where it has one, so that they follow its theme, and otherwise tones with a
- * contrast of at least 3 to 1 both on white and on the dark theme's background. People who do not see colours as most
- * do can tell the {@link #series} apart, and no picture says a thing by colour alone.
+ * contrast of at least 3 to 1 both on white and on the dark theme's background: enough for shapes, and not for text.
+ * People who do not see colours as most do can tell the {@link #series} apart, and no picture says a thing by colour
+ * alone.
  */
 public final class Ink {
     public static final String TEXT = "var(--jp-ui-font-color1, currentColor)";
@@ -15,12 +16,12 @@ public final class Ink {
     public static final String PANEL = "var(--jp-layout-color2, transparent)";
     public static final String PAPER = "var(--jp-layout-color1, transparent)";
 
-    public static final String BLUE = "#2f83c8";
-    public static final String ORANGE = "#d06a00";
-    public static final String GREEN = "#1b9a6c";
-    public static final String PURPLE = "#a765c2";
-    public static final String RED = "#d9485f";
-    public static final String GREY = "#808080";
+    public static final String BLUE = "#2e75f7";
+    public static final String ORANGE = "#dc7600";
+    public static final String GREEN = "#09a05a";
+    public static final String PURPLE = "#c362c7";
+    public static final String RED = "#e10e33";
+    public static final String GREY = "#727273";
 
     private static final List<String> SERIES = List.of(BLUE, ORANGE, GREEN, PURPLE, RED, GREY);
 

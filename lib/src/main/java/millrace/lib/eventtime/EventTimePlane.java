@@ -163,7 +163,7 @@ final class EventTimePlane {
             double y = time.at(lines.get(i));
             if (isWindow && i % 2 == 0) {
                 double upper = i + 1 < lines.size() ? time.at(lines.get(i + 1)) : TOP;
-                svg.rect(LEFT, upper, width - LEFT - RIGHT, y - upper, "fill", Ink.PANEL, "fill-opacity", 0.7);
+                svg.rect(LEFT, upper, width - LEFT - RIGHT, y - upper, "fill", Ink.PANEL, "fill-opacity", 0.5);
             }
             svg.line(LEFT, y, width - RIGHT, y, "stroke", Ink.GRID, "stroke-width", 0.8);
             svg.text(

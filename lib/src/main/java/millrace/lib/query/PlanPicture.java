@@ -253,8 +253,8 @@ public final class PlanPicture extends LivePicture {
                         "middle",
                         "font-size",
                         11,
-                        "fill",
-                        Ink.RED);
+                        "font-weight",
+                        600);
             }
         }
     }

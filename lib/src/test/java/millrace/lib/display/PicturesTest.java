@@ -39,6 +39,23 @@ class PicturesTest {
     }
 
     @Test
+    void coloursDifferForEverybodyAndStandOutInBothThemes() {
+        for (int i = 0; i < 6; i++) {
+            Colour colour = Colour.of(Ink.series(i));
+            assertThat(colour.contrast(Colour.of("#ffffff"))).as(Ink.series(i)).isGreaterThan(3);
+            assertThat(colour.contrast(Colour.of("#111111"))).as(Ink.series(i)).isGreaterThan(3.5);
+            for (int other = 0; other < i; other++) {
+                for (double[][] eye : Colour.EYES) {
+                    assertThat(colour.seenBy(eye)
+                                    .distance(Colour.of(Ink.series(other)).seenBy(eye)))
+                            .as("%s and %s", Ink.series(i), Ink.series(other))
+                            .isGreaterThan(20);
+                }
+            }
+        }
+    }
+
+    @Test
     void everyPartOfAFigureShowsHostileTextAsText() {
         Figure figure = new Figure()
                 .title(HOSTILE, HOSTILE)

@@ -140,7 +140,6 @@ class QueryPicturesOnSparkTest {
         Files.writeString(files.resolve("1.txt"), "Marios\n");
         input.add("Marios,10:00:00");
         try (LineServer server = LineServer.start()) {
-            server.send("Marios");
             Dataset<Row> socket = spark.readStream()
                     .format("socket")
                     .option("host", "127.0.0.1")
@@ -149,15 +148,16 @@ class QueryPicturesOnSparkTest {
             Dataset<Row> rate =
                     spark.readStream().format("rate").option("rowsPerSecond", 5).load();
 
-            isShown("rate", rate, "rate, 5 rows/s");
-            isShown("memory", input.orders(), "memory");
-            isShown("files", spark.readStream().text(files.toString()), "files");
-            isShown("socket", socket, "socket 127.0.0.1:" + server.port());
+            isShown("rate, 5 rows/s", start(RecordedRows.in(rate), "from_rate", "append"));
+            isShown("memory", start(RecordedRows.in(input.orders()), "from_memory", "append"));
+            isShown("files", start(RecordedRows.in(spark.readStream().text(files.toString())), "from_files", "append"));
+            StreamingQuery lines = start(RecordedRows.in(socket), "from_socket", "append");
+            server.send("Marios");
+            isShown("socket 127.0.0.1:" + server.port(), lines);
         }
     }
 
-    private void isShown(String name, Dataset<Row> rows, String source) throws Exception {
-        StreamingQuery query = start(RecordedRows.in(rows), "from_" + name, "append");
+    private void isShown(String source, StreamingQuery query) throws Exception {
         PlanPicture.follow(query, Duration.ZERO);
         cells.await("rows of batch", source);
         ProgressPicture.follow(query, Duration.ZERO);
