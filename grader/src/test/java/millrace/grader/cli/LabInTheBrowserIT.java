@@ -118,6 +118,7 @@ class LabInTheBrowserIT {
         runCell("stopQuery(");
         Locator panel = page.output("Open queries");
         assertThat(row(panel, "live")).containsText("■ ended", within());
+        assertThat(row(panel, "live")).containsText("[1]");
         assertThat(panel).containsText("2 running");
         runCell("stopQueries(");
         assertThat(page.output("Open queries")).containsText("none is running", within());
@@ -153,8 +154,7 @@ class LabInTheBrowserIT {
                         .groupBy("shop", "time").count().drop("time")
                         .writeStream().format("memory").queryName("live").outputMode("complete").start();
                 watch(query);
-                """
-                        .formatted(orders),
+                """.formatted(orders),
                 "eventTime(query);",
                 "plan(query);",
                 """

@@ -3,10 +3,15 @@ package millrace.lib.display;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import millrace.lib.Golden;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
@@ -23,6 +28,33 @@ class PicturesTest {
                 .row("▲ changed", List.of("Luigis", "5"), Map.of(1, "was 4"));
 
         Golden.compare(PicturesTest.class, "table", table.content());
+    }
+
+    @Test
+    void aTableHasSoManyColumnsAndItsCellsSoManyCharacters() {
+        List<String> many = IntStream.range(0, 40).mapToObj(i -> "column" + i).toList();
+
+        String html = new HtmlTable(many)
+                .row(many)
+                .row(Collections.nCopies(40, "y".repeat(5_000)))
+                .html();
+
+        assertThat(html).contains("column28", "… and 11 more columns").doesNotContain("column30");
+        assertThat(html.length()).isLessThan(100_000);
+    }
+
+    @Test
+    void nestedValuesAreRead() {
+        Row pizza = RowFactory.create("Diavola", 2);
+        Row order = RowFactory.create(
+                pizza, Map.of("paid", true), List.of(pizza, pizza), "Marios".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(DatasetTable.values(order))
+                .containsExactly(
+                        "{Diavola, 2}",
+                        "{paid → true}",
+                        "[{Diavola, 2}, {Diavola, 2}]",
+                        "[4D 61 72 69 6F 73] “Marios”");
     }
 
     @Test
