@@ -24,7 +24,7 @@ public final class DrawingBenchmark {
     private static final int SECONDS = 30;
     /** Until compilers and caches have settled, Spark's record of the last thousand executions among them. */
     private static final int MINUTES_TO_SETTLE = 10;
-    /** A collection finds more or less of what batches have just made: the lowest of so many minutes counts. */
+    /** A collection in the middle of batches finds what they need: the lowest of so many minutes counts. */
     private static final int MINUTES_COMPARED = 5;
 
     private final MillraceKernel kernel;
@@ -51,7 +51,8 @@ public final class DrawingBenchmark {
     }
 
     private void cost(MeasuredKernel measured, String whose, long rowsPerBatch) {
-        double[] percents = numbers(measured.value("cost(%dL, %d, %d)".formatted(rowsPerBatch, PAIRS, MILLIS_OF_A_TURN)));
+        double[] percents =
+                numbers(measured.value("cost(%dL, %d, %d)".formatted(rowsPerBatch, PAIRS, MILLIS_OF_A_TURN)));
         told.accept("  %s: %d pairs of turns with and without drawing, half of them between %.1f %% and %.1f %%"
                 .formatted(whose, PAIRS, percents[1], percents[2]));
         found.accept(new Figure("throughput that four live pictures cost " + whose, percents[0], 0, "%", 2));
@@ -61,7 +62,8 @@ public final class DrawingBenchmark {
         measured.value("twentyDisplays()");
         measured.value("look(10)");
         Look look = Look.of(measured.value("look(%d)".formatted(SECONDS)));
-        found.accept(new Figure("live displays that do not move, of " + DISPLAYS, DISPLAYS - look.displays(), 0, "", 0));
+        found.accept(
+                new Figure("live displays that do not move, of " + DISPLAYS, DISPLAYS - look.displays(), 0, "", 0));
         found.accept(new Figure("updates a second of the busiest of them", look.updates(), 0, "/s", 4));
         found.accept(new Figure("longest that one of them stood still, a batch a second", look.gap(), 0, "s", 3));
         found.accept(new Figure("their share of the processors", look.share(), 0, "%", 2));
@@ -79,14 +81,15 @@ public final class DrawingBenchmark {
             for (int minute = 1; minute <= minutes; minute++) {
                 Look look = Look.of(measured.value("look(60)"));
                 looks.add(look);
-                told.accept("minute %3d: heap %.1f MB, process %.0f MB, largest message %d characters, %d displays, drawing takes %.2f %% of the processors"
-                        .formatted(
-                                minute,
-                                look.heap(),
-                                measured.residentMegabytes(),
-                                look.largest(),
-                                look.displays(),
-                                look.share()));
+                told.accept(
+                        "minute %3d: heap %.1f MB, process %.0f MB, largest message %d characters, %d displays, drawing takes %.2f %% of the processors"
+                                .formatted(
+                                        minute,
+                                        look.heap(),
+                                        measured.residentMegabytes(),
+                                        look.largest(),
+                                        look.displays(),
+                                        look.share()));
             }
             List<Look> settled = looks.subList(MINUTES_TO_SETTLE - MINUTES_COMPARED, MINUTES_TO_SETTLE);
             List<Look> last = looks.subList(minutes - MINUTES_COMPARED, minutes);

@@ -1,4 +1,5 @@
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.lang.management.ThreadInfo;
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -202,5 +203,13 @@ String look(int seconds) throws Exception {
             share,
             live.stream().mapToLong(display -> display.longestGap).max().orElse(0) / 1e9,
             live.stream().mapToLong(display -> display.largest).max().orElse(0),
-            ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed() / 1e6);
+            heapAfterCollection() / 1e6);
+}
+
+/** What the collection itself found alive, without what batches have made since. */
+long heapAfterCollection() {
+    return ManagementFactory.getMemoryPoolMXBeans().stream()
+            .filter(pool -> pool.getType() == MemoryType.HEAP && pool.getCollectionUsage() != null)
+            .mapToLong(pool -> pool.getCollectionUsage().getUsed())
+            .sum();
 }
