@@ -242,6 +242,7 @@ public final class TopicPicture {
                         reader.name(),
                         reader.doing(),
                         reader.next().entrySet().stream()
+                                .sorted(Map.Entry.comparingByKey())
                                 .map(each -> each.getKey() + ": " + each.getValue())
                                 .collect(Collectors.joining(", ")),
                         Amounts.count(state.partitions().stream()
