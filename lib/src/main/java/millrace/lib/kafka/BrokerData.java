@@ -20,8 +20,10 @@ final class BrokerData {
         this.folder = folder;
     }
 
-    /** Makes the folder fit for a broker: there, writable, nobody else's, formatted. */
-    void prepare() throws BrokerRefusal {
+    /**
+     * Makes the folder fit for a broker: there, writable, nobody else's, formatted. Returns whether one has used it before.
+     */
+    boolean prepare() throws BrokerRefusal {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
@@ -29,9 +31,11 @@ final class BrokerData {
                     "data folder %s cannot be made (%s); name another one with --data".formatted(folder, reason(e)), e);
         }
         requireUnlocked();
-        if (!Files.exists(folder.resolve("meta.properties"))) {
+        boolean hadBroker = Files.exists(folder.resolve("meta.properties"));
+        if (!hadBroker) {
             format();
         }
+        return hadBroker;
     }
 
     /** Takes the lock that Kafka will take and lets go of it, to be able to say what is wrong in a word. */

@@ -29,8 +29,6 @@ final class BrokerSettings {
             Map.entry("share.coordinator.state.topic.num.partitions", "1"),
             // A consumer group of one learner has nobody else to wait for.
             Map.entry("group.initial.rebalance.delay.ms", "0"),
-            // After kill -9 the new broker waits until the session of the old one has run out; the default is 9 s.
-            Map.entry("broker.session.timeout.ms", "500"),
             Map.entry("broker.heartbeat.interval.ms", "100"),
             Map.entry("controlled.shutdown.enable", "true"),
             // A topic that a learner filled last term is still there.
@@ -42,10 +40,14 @@ final class BrokerSettings {
 
     private BrokerSettings() {}
 
-    static Properties of(Path data, int port, int controllerPort) {
+    /** @param hadBroker whether one has used this folder before */
+    static Properties of(Path data, boolean hadBroker, int port, int controllerPort) {
         Properties settings = new Properties();
         settings.putAll(SINGLE_NODE);
         settings.setProperty("log.dirs", data.toString());
+        // After kill -9 the new broker waits until the session of the old one has run out, so that must be short.
+        // Else it is long: a broker that a busy machine keeps from its heartbeats has no session, and makes no topic.
+        settings.setProperty("broker.session.timeout.ms", hadBroker ? "500" : "30000");
         settings.setProperty(
                 "listeners", "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d".formatted(port, controllerPort));
         settings.setProperty("advertised.listeners", "PLAINTEXT://127.0.0.1:%d".formatted(port));

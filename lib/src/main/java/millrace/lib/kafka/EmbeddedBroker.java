@@ -61,16 +61,17 @@ public final class EmbeddedBroker {
         if (options.port() != 0) {
             requireFree(options.port());
         }
-        new BrokerData(options.data()).prepare();
+        boolean hadBroker = new BrokerData(options.data()).prepare();
         int port = options.port() == 0 ? freePort() : options.port();
-        start(port);
+        start(port, hadBroker);
         announce(BrokerState.ofThisProcess(port));
         server.awaitShutdown();
     }
 
-    private void start(int port) throws BrokerRefusal {
+    private void start(int port, boolean hadBroker) throws BrokerRefusal {
         try {
-            KafkaConfig config = KafkaConfig.fromProps(BrokerSettings.of(options.data(), port, freePort()), false);
+            KafkaConfig config =
+                    KafkaConfig.fromProps(BrokerSettings.of(options.data(), hadBroker, port, freePort()), false);
             server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
         } catch (RuntimeException e) {
