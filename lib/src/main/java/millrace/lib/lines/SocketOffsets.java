@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.SourceProgress;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
@@ -13,6 +14,14 @@ public final class SocketOffsets {
     private static final Pattern SOCKET = Pattern.compile("TextSocket.*port: (\\d+)\\]");
 
     private SocketOffsets() {}
+
+    /** Whether this process has a query that runs, of which nobody knows yet what it will read. */
+    static boolean someQueryRuns() {
+        scala.Option<SparkSession> session = SparkSession.getDefaultSession();
+        return session.isDefined()
+                && !session.get().sparkContext().isStopped()
+                && session.get().streams().active().length > 0;
+    }
 
     /** The lines read so far by port, as the query's last progress has them; empty before the first one. */
     public static Map<Integer, Long> linesRead(StreamingQuery query) {

@@ -4,16 +4,23 @@ import java.time.Duration;
 import millrace.lib.lines.LineServer;
 import millrace.lib.lines.SocketOffsets;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryStatus;
 
 /** Waits for a streaming query to have processed what there is. */
 final class Idle {
     private static final long LOOK_AGAIN_MILLIS = 20;
+    /** How many times as long a query may take that is still at its first batch: its machine is busy with others. */
+    private static final int SLOW = 3;
 
     private Idle() {}
 
-    /** Returns when {@code query} has processed what was there to read, has ended, or after {@code atMost}. */
+    /**
+     * Returns when {@code query} has processed what was there to read, has ended, or after {@code atMost}; after three
+     * times as long while it is at the first batch since the call.
+     */
     static void await(StreamingQuery query, Duration atMost) {
-        long end = System.nanoTime() + atMost.toNanos();
+        long start = System.nanoTime();
+        Object before = QueryFacts.version(query);
         Thread waiter = new Thread(
                 () -> {
                     try {
@@ -27,13 +34,22 @@ final class Idle {
         waiter.setDaemon(true);
         waiter.start();
         try {
-            while (query.isActive() && System.nanoTime() < end && (waiter.isAlive() || !hasReadItsLines(query))) {
+            while (query.isActive() && (waiter.isAlive() || !hasReadItsLines(query))) {
+                boolean atFirst = QueryFacts.version(query).equals(before) && isBusy(query.status());
+                if (System.nanoTime() - start > atMost.toNanos() * (atFirst ? SLOW : 1)) {
+                    break;
+                }
                 Thread.sleep(LOOK_AGAIN_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         waiter.interrupt();
+    }
+
+    /** Whether a query begins, or has found something to read. */
+    private static boolean isBusy(StreamingQueryStatus status) {
+        return status.isDataAvailable() || status.message().startsWith("Initializing");
     }
 
     /**

@@ -10,12 +10,15 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import millrace.lib.TestNeeds;
+import millrace.lib.spark.Sessions;
+import org.apache.spark.sql.streaming.StreamingQuery;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class LineServerTest {
 
     @Test
@@ -44,6 +47,38 @@ class LineServerTest {
                 assertThat(reader.line()).isEqualTo("late");
             }
             sender.join();
+        }
+    }
+
+    @Test
+    void waitsLongerForAReaderWhileAQueryIsRunning() throws Exception {
+        StreamingQuery query = Sessions.current()
+                .readStream()
+                .format("rate")
+                .load()
+                .writeStream()
+                .format("noop")
+                .start();
+        try (LineServer server = LineServer.start(Duration.ofSeconds(2))) {
+            Thread sender = new Thread(() -> server.send("late"));
+            sender.start();
+            sender.join(3_000);
+
+            try (Reader reader = new Reader(server.port())) {
+                assertThat(reader.line()).isEqualTo("late");
+            }
+            sender.join();
+        } finally {
+            query.stop();
+        }
+    }
+
+    @Test
+    void saysThatNobodyReadsWhereNoQueryIsRunning() {
+        try (LineServer server = LineServer.start(Duration.ofMillis(50))) {
+            assertThatThrownBy(() -> server.send("x"))
+                    .hasMessageStartingWith("nobody reads from port %d".formatted(server.port()))
+                    .hasMessageContaining("start a query on it first");
         }
     }
 

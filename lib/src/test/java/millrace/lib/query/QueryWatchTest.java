@@ -139,7 +139,7 @@ class QueryWatchTest {
 
         QueryWatch.watch(List.of(query), Duration.ofSeconds(3));
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(6));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
         assertThat(last().text()).contains("is running");
     }
 
