@@ -22,6 +22,7 @@ import millrace.lib.query.OpenQueries;
 import millrace.lib.query.OrderFlow;
 import millrace.lib.query.PlanPicture;
 import millrace.lib.query.ProgressPicture;
+import millrace.lib.query.QueryEnd;
 import millrace.lib.query.QueryWatch;
 import millrace.lib.query.RecordedRows;
 import millrace.lib.query.TopicView;
@@ -33,6 +34,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -76,7 +78,8 @@ public final class Millrace {
      * ({@code format("memory")}) the table of its result. The picture goes on following the query after the cell has
      * ended, until the query stops. A query that failed says why.
      *
-     * <p>Returns once everything that was there to read has been processed, and at the latest after {@code atMost}.
+     * <p>Returns once everything that was there to read has been processed, and at the latest after {@code atMost}; while
+     * the first batch since the call is running, after three times as long.
      */
     public static void watch(StreamingQuery query, Duration atMost) {
         QueryWatch.watch(List.of(query), atMost);
@@ -188,6 +191,16 @@ public final class Millrace {
     /** Stops all running queries, and returns how many there were. */
     public static int stopQueries() {
         return OpenQueries.stopAll(spark());
+    }
+
+    /**
+     * For checks: whether {@code query} ends by itself, as with {@code Trigger.AvailableNow()}. Returns when it has ended;
+     * when its trigger is one that never ends, false, once all that was there to read is processed.
+     *
+     * @throws StreamingQueryException if it has failed
+     */
+    public static boolean awaitEnd(StreamingQuery query) throws StreamingQueryException {
+        return QueryEnd.await(query);
     }
 
     /** What an exercise that is not started yet throws: {@code throw todo("group by shop and count");}. */
