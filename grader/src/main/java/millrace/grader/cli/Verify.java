@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionService;
@@ -19,6 +20,7 @@ import millrace.grader.lab.StartupArchives;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Sources;
 import millrace.grader.run.HeadlessRun;
+import millrace.grader.run.HeadlessRun.Pace;
 import millrace.grader.verify.Verification;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,13 +71,15 @@ final class Verify implements Callable<Integer> {
         if (episodes.size() >= WORTH_ARCHIVES) {
             StartupArchives.of(project).prepare(System.err::println);
         }
-        HeadlessRun headless = new HeadlessRun(project, limit.duration()).briefly();
+        HeadlessRun headless = new HeadlessRun(project, limit.duration()).at(Pace.BRIEF);
         long start = System.nanoTime();
         int red = 0;
         ExecutorService workers = Executors.newFixedThreadPool(Math.min(jobs(), episodes.size()), Verify::daemon);
         try (Progress progress = Progress.of("verifying")) {
             CompletionService<Verification> running = new ExecutorCompletionService<>(workers);
             List<Future<Verification>> all = episodes.stream()
+                    // So that no long one is left to run alone at the end.
+                    .sorted(Comparator.comparingInt(Verify::cellsToRun).reversed())
                     .map(episode -> running.submit(() -> {
                         progress.now("verifying " + episode.name());
                         return Verification.of(episode, headless, !withoutMutants);
@@ -96,6 +100,12 @@ final class Verify implements Callable<Integer> {
                 "%d of %d episodes hold, in %.1f minutes%n",
                 episodes.size() - red, episodes.size(), (System.nanoTime() - start) / 60e9);
         return red == 0 ? 0 : 1;
+    }
+
+    private static int cellsToRun(Episode episode) {
+        return episode.untouched().cells().size()
+                + episode.solvedWithScenarios().cells().size()
+                + 2 * episode.mutants().size();
     }
 
     private int jobs() {

@@ -23,6 +23,7 @@ import millrace.grader.notebook.Question;
 import millrace.grader.process.FileMutex;
 import millrace.grader.process.ScratchFolder;
 import millrace.grader.run.HeadlessRun;
+import millrace.grader.run.HeadlessRun.Pace;
 
 /**
  * What the judge compares with: the hidden inputs of an episode, and what our solution gives for them. Made once by
@@ -100,7 +101,7 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
                         scenarios.toString(),
                         "MILLRACE_SEED",
                         seed.isPresent() ? Long.toString(seed.getAsLong()) : ""),
-                true);
+                Pace.LIKE_GRADED);
         NotebookRun run = headless.run(episode.solvedWithScenarios(), directory, cell -> {});
         if (!run.failures().isEmpty()) {
             throw UserError.problem("%s: our own notebook fails: %s. ./millrace verify %s tells more."

@@ -68,6 +68,12 @@ public final class MillraceKernel {
 
     private static final String COMPILED_FAST = "-XX:TieredStopAtLevel=1";
 
+    /** To compile a plan takes Spark longer than to interpret it on rows by the dozen. What it computes is the same. */
+    private static final List<String> INTERPRETED = List.of(
+            "-Dspark.sql.codegen.wholeStage=false",
+            "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
+            "-Dspark.sql.streaming.checkpoint.fileChecksum.enabled=false");
+
     private final Project project;
     private final boolean plain;
 
@@ -139,24 +145,28 @@ public final class MillraceKernel {
         return spec(argumentFile(), List.of("-Djava.io.tmpdir=" + temporary, COMPILED_FAST));
     }
 
+    /** As {@link #brief}, with Spark as it is when answers are graded. */
+    public KernelSpec likeGraded(Path temporary) {
+        writeArguments();
+        List<String> options = new ArrayList<>(List.of("-Djava.io.tmpdir=" + temporary, COMPILED_FAST));
+        options.addAll(INTERPRETED);
+        return spec(argumentFile(), options);
+    }
+
     /**
-     * For a notebook that is being graded: as {@link #brief}, for a short life in a small place. What it computes is
-     * the same.
+     * For a notebook that is being graded: for a short life in a small place.
      *
      * @param heapMegabytes at most
      */
     public KernelSpec graded(Path temporary, int heapMegabytes) {
-        return spec(
-                argumentFile(),
-                List.of(
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-Xmx%dm".formatted(heapMegabytes),
-                        "-XX:MaxMetaspaceSize=%dm".formatted(Math.max(256, heapMegabytes / 2)),
-                        "-XX:MaxDirectMemorySize=%dm".formatted(Math.max(64, heapMegabytes / 4)),
-                        COMPILED_FAST,
-                        "-Dspark.sql.codegen.wholeStage=false",
-                        "-Dspark.sql.codegen.factoryMode=NO_CODEGEN",
-                        "-Dspark.sql.streaming.checkpoint.fileChecksum.enabled=false"));
+        List<String> options = new ArrayList<>(List.of(
+                "-Djava.io.tmpdir=" + temporary,
+                "-Xmx%dm".formatted(heapMegabytes),
+                "-XX:MaxMetaspaceSize=%dm".formatted(Math.max(256, heapMegabytes / 2)),
+                "-XX:MaxDirectMemorySize=%dm".formatted(Math.max(64, heapMegabytes / 4)),
+                COMPILED_FAST));
+        options.addAll(INTERPRETED);
+        return spec(argumentFile(), options);
     }
 
     /**

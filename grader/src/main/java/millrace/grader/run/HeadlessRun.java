@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.kernel.KernelProcess;
+import millrace.grader.kernel.KernelSpec;
 import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.kernel.NotebookRun;
 import millrace.grader.kernel.NotebookRun.CellRun;
@@ -24,27 +25,36 @@ import millrace.grader.notebook.Notebook;
  *
  * @param limit for each cell
  * @param environment set for the kernel
- * @param brief whether to save the time that a long computation would be worth
  */
-public record HeadlessRun(Project project, Duration limit, Map<String, String> environment, boolean brief) {
+public record HeadlessRun(Project project, Duration limit, Map<String, String> environment, Pace pace) {
     private static final String KAFKA = "MILLRACE_KAFKA";
     /** All of our API that needs a broker has one of these words in its name. */
     private static final Pattern USES_KAFKA = Pattern.compile("kafka|topic", Pattern.CASE_INSENSITIVE);
 
-    public HeadlessRun(Project project, Duration limit) {
-        this(project, limit, Map.of(), false);
+    /** For what a kernel is made ready. */
+    public enum Pace {
+        /** Computations of any length, as for learners. */
+        LASTING,
+        /** Cells that compute little. */
+        BRIEF,
+        /** The same, and Spark is as it is when answers are graded. */
+        LIKE_GRADED
     }
 
-    /** The same, for notebooks whose cells compute little. */
-    public HeadlessRun briefly() {
-        return new HeadlessRun(project, limit, environment, true);
+    public HeadlessRun(Project project, Duration limit) {
+        this(project, limit, Map.of(), Pace.LASTING);
+    }
+
+    /** The same at another pace. */
+    public HeadlessRun at(Pace other) {
+        return new HeadlessRun(project, limit, environment, other);
     }
 
     /** The same, with one more variable of the kernel's environment. */
     public HeadlessRun with(String variable, String value) {
         Map<String, String> more = new HashMap<>(environment);
         more.put(variable, value);
-        return new HeadlessRun(project, limit, more, brief);
+        return new HeadlessRun(project, limit, more, pace);
     }
 
     /**
@@ -67,7 +77,7 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
             own.put(KAFKA, broker.get().bootstrapServers());
         }
         MillraceKernel ours = new MillraceKernel(project);
-        try (KernelProcess kernel = KernelProcess.start(brief ? ours::brief : ours::headless, directory, own)) {
+        try (KernelProcess kernel = KernelProcess.start(spec(ours), directory, own)) {
             if (broker.isPresent()) {
                 broker.get().awaitReady();
             }
@@ -78,6 +88,14 @@ public record HeadlessRun(Project project, Duration limit, Map<String, String> e
         } finally {
             broker.ifPresent(PrivateBroker::close);
         }
+    }
+
+    private Function<Path, KernelSpec> spec(MillraceKernel ours) {
+        return switch (pace) {
+            case LASTING -> ours::headless;
+            case BRIEF -> ours::brief;
+            case LIKE_GRADED -> ours::likeGraded;
+        };
     }
 
     /** Whether some cell speaks of Kafka, beyond importing it. */

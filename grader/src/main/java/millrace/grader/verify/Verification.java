@@ -20,6 +20,7 @@ import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Question;
 import millrace.grader.notebook.RenderedNotebooks;
 import millrace.grader.run.HeadlessRun;
+import millrace.grader.run.HeadlessRun.Pace;
 
 /**
  * The proof of one episode, and what it took.
@@ -32,7 +33,8 @@ public record Verification(Episode episode, int mutants, List<String> problems, 
 
     /**
      * Runs both forms of {@code episode} and looks at what they show, and {@code withMutants} tries these in the solved one.
-     * What ran is kept in {@code target/verify}.
+     * What ran is kept in {@code target/verify}. The untouched form has Spark as learners have it, the solved one as the
+     * grader has.
      *
      * <p>The forms run side by side: each waits for its streams much of the time. Of an episode that asks nothing they are
      * the same, and one runs.
@@ -51,7 +53,7 @@ public record Verification(Episode episode, int mutants, List<String> problems, 
             NotebookRun solved = run(
                     episode.solvedWithScenarios(),
                     episode.name() + "-solved",
-                    headless.with("MILLRACE_MUTANTS", "true"),
+                    headless.with("MILLRACE_MUTANTS", "true").at(Pace.LIKE_GRADED),
                     withMutants ? mutants::between : kernel -> cell -> {});
             problems.addAll(Proof.problems(episode, resultOf(untouched), solved));
             problems.addAll(mutants.problems());
