@@ -14,7 +14,7 @@ import millrace.grader.jvm.StartupArchive;
 
 /**
  * Kafka's own commands, such as {@code kafka-topics.sh}, under the names that Kafka's documentation uses. Each is a
- * script of two lines that runs Kafka's class on the jars of the course; nothing but a {@code PATH} is needed to call it.
+ * short script that runs Kafka's class on the jars of the course; nothing but a {@code PATH} is needed to call it.
  */
 public final class KafkaTools {
     private static final Map<String, String> MAINS = new TreeMap<>(Map.of(
@@ -26,6 +26,10 @@ public final class KafkaTools {
             "kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
             "kafka-get-offsets.sh", "org.apache.kafka.tools.GetOffsetShell",
             "kafka-delete-records.sh", "org.apache.kafka.tools.DeleteRecordsCommand"));
+
+    /** Said before Kafka's own complaint: many instructions are older than Kafka 4. */
+    private static final String NO_ZOOKEEPER =
+            "'millrace: Kafka 4 has no ZooKeeper, and this instruction is older; in the place of --zookeeper write --bootstrap-server \"$MILLRACE_KAFKA\"'";
 
     private final Project project;
 
@@ -60,9 +64,13 @@ public final class KafkaTools {
         MAINS.forEach((name, main) -> {
             Path script = folder().resolve(name);
             MillraceKernel.writeIfChanged(
-                    script,
-                    "#!/bin/sh\nexec %s %s %s \"$@\"\n"
-                            .formatted(quoted(JavaProgram.java()), quoted("@" + arguments), main));
+                    script, """
+                    #!/bin/sh
+                    case " $* " in
+                    *" --zookeeper"*) echo %s >&2 ;;
+                    esac
+                    exec %s %s %s "$@"
+                    """.formatted(NO_ZOOKEEPER, quoted(JavaProgram.java()), quoted("@" + arguments), main));
             if (!Files.isExecutable(script) && !script.toFile().setExecutable(true)) {
                 throw UserError.problem("%s: cannot be made executable.".formatted(project.show(script)));
             }

@@ -3,6 +3,7 @@ package millrace.grader.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
+import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -26,18 +27,36 @@ class KafkaToolsIT {
 
     @Test
     void kafkasCommandIsFoundOnThePathAndRuns() throws Exception {
-        Project project = TestProject.in(folder.resolve("it's a project"));
-        KafkaTools tools = new KafkaTools(project);
+        Process process = shell("kafka-topics.sh --version");
+
+        assertThat(said(process)).contains("4.3.1").doesNotContain("ZooKeeper");
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void anInstructionThatSpeaksOfZooKeeperIsToldWhatToWriteInItsPlace() throws Exception {
+        Process process = shell("kafka-topics.sh --zookeeper localhost:2181 --list");
+
+        assertThat(said(process).lines())
+                .startsWith(
+                        "millrace: Kafka 4 has no ZooKeeper, and this instruction is older; in the place of --zookeeper write --bootstrap-server \"$MILLRACE_KAFKA\"")
+                .anyMatch(line -> line.contains("zookeeper is not a recognized option"));
+        assertThat(process.exitValue()).isNotZero();
+    }
+
+    /** A shell as of a cell, in a folder whose name needs care. */
+    private Process shell(String command) throws IOException {
+        KafkaTools tools = new KafkaTools(TestProject.in(folder.resolve("it's a project")));
         tools.write();
-
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", "kafka-topics.sh --version").redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true);
         builder.environment().put("PATH", tools.before(System.getenv("PATH")));
-        Process process = builder.start();
+        return builder.start();
+    }
 
+    private static String said(Process process) throws Exception {
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(said).contains("4.3.1");
-        assertThat(process.exitValue()).isZero();
+        return said;
     }
 
     @Test
