@@ -80,6 +80,12 @@ class LintsTest {
                         .episode()
                         .lints())
                 .noneMatch(lint -> lint.contains("hidden-api"));
+        assertThat(Cells.completeQuestion("sum")
+                        .demonstration("show(checkpoint(folder));")
+                        .demonstration("writer.option(\"checkpointLocation\", folder)")
+                        .episode()
+                        .lints())
+                .noneMatch(lint -> lint.contains("hidden-api"));
     }
 
     @Test
