@@ -17,15 +17,21 @@ import millrace.grader.jvm.StartupArchive;
  * short script that runs Kafka's class on the jars of the course; nothing but a {@code PATH} is needed to call it.
  */
 public final class KafkaTools {
-    private static final Map<String, String> MAINS = new TreeMap<>(Map.of(
-            "kafka-topics.sh", "org.apache.kafka.tools.TopicCommand",
-            "kafka-configs.sh", "kafka.admin.ConfigCommand",
-            "kafka-metadata-quorum.sh", "org.apache.kafka.tools.MetadataQuorumCommand",
-            "kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer",
-            "kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer",
-            "kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand",
-            "kafka-get-offsets.sh", "org.apache.kafka.tools.GetOffsetShell",
-            "kafka-delete-records.sh", "org.apache.kafka.tools.DeleteRecordsCommand"));
+    private static final Map<String, String> MAINS = new TreeMap<>(Map.ofEntries(
+            Map.entry("kafka-configs.sh", "kafka.admin.ConfigCommand"),
+            Map.entry("kafka-console-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleConsumer"),
+            Map.entry("kafka-console-producer.sh", "org.apache.kafka.tools.ConsoleProducer"),
+            Map.entry("kafka-console-share-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleShareConsumer"),
+            Map.entry("kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
+            Map.entry("kafka-delete-records.sh", "org.apache.kafka.tools.DeleteRecordsCommand"),
+            Map.entry("kafka-dump-log.sh", "kafka.tools.DumpLogSegments"),
+            Map.entry("kafka-get-offsets.sh", "org.apache.kafka.tools.GetOffsetShell"),
+            Map.entry("kafka-groups.sh", "org.apache.kafka.tools.GroupsCommand"),
+            Map.entry("kafka-log-dirs.sh", "org.apache.kafka.tools.LogDirsCommand"),
+            Map.entry("kafka-metadata-quorum.sh", "org.apache.kafka.tools.MetadataQuorumCommand"),
+            Map.entry("kafka-share-groups.sh", "org.apache.kafka.tools.consumer.group.ShareGroupCommand"),
+            Map.entry("kafka-topics.sh", "org.apache.kafka.tools.TopicCommand"),
+            Map.entry("kafka-transactions.sh", "org.apache.kafka.tools.TransactionsCommand")));
 
     /** Said before Kafka's own complaint: many instructions are older than Kafka 4. */
     private static final String NO_ZOOKEEPER =
