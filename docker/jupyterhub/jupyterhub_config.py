@@ -28,7 +28,7 @@ c.DockerSpawner.extra_host_config = {
     "security_opt": ["no-new-privileges"],
     "pids_limit": 1024,
     "read_only": True,
-    "tmpfs": {"/tmp": "exec,mode=1777,size=1g", "/home/learner": "uid=1000,gid=1000,mode=0700,size=256m"},
+    "tmpfs": {"/tmp": "exec,mode=1777,size=1g", "/home/learner": "exec,uid=1000,gid=1000,mode=0700,size=256m"},
 }
 c.DockerSpawner.start_timeout = 120
 c.DockerSpawner.http_timeout = 120
