@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class JupyterHubIT {
     private static final List<String> STUDENTS = List.of("ada", "grace", "edsger");
+    private static final String STUDENTS_IMAGE = "millrace/student:test";
     private static final JsonMapper JSON = new JsonMapper();
 
     @TempDir
@@ -52,13 +53,7 @@ class JupyterHubIT {
         String image = Engine.image();
         Engine.demandProgram("configurable-http-proxy");
         Engine.docker(
-                "build",
-                "--quiet",
-                "--build-arg",
-                "IMAGE=" + image,
-                "--tag",
-                "millrace/student:test",
-                "docker/jupyterhub");
+                "build", "--quiet", "--build-arg", "IMAGE=" + image, "--tag", STUDENTS_IMAGE, "docker/jupyterhub");
         Path root = TestProject.real().root();
         Path python = folder.resolve("python");
         succeed("python3", "-m", "venv", python.toString());
@@ -96,7 +91,7 @@ class JupyterHubIT {
                         "MILLRACE_HUB_PASSWORD",
                         token,
                         "MILLRACE_STUDENT_IMAGE",
-                        "millrace/student:test",
+                        STUDENTS_IMAGE,
                         "MILLRACE_STUDENT_MEMORY",
                         "2G",
                         "MILLRACE_STUDENT_CPUS",
@@ -126,6 +121,7 @@ class JupyterHubIT {
                     Map.of(),
                     Duration.ofMinutes(1));
         }
+        Engine.docker("image", "rm", "--force", STUDENTS_IMAGE);
     }
 
     @Test
@@ -163,6 +159,12 @@ class JupyterHubIT {
                     import millrace.lib.kafka.Kafka;
                     Kafka.createTopic("of-%s", 1);
                     System.out.println(Kafka.topics());""".formatted(student))).contains("[of-" + student + "]");
+            assertThat(run(
+                            student,
+                            kernel,
+                            "%%sh\nkafka-topics.sh --bootstrap-server \"$MILLRACE_KAFKA\" --describe --topic of-"
+                                    + student))
+                    .contains("of-" + student);
         }
         assertThat(json("/user/ada/api/contents/").path("content").findValuesAsText("name"))
                 .contains("09-spark-reads-kafka.ipynb");

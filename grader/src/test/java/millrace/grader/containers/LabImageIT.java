@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,11 +28,11 @@ class LabImageIT {
     static void startLab() {
         lab = new GenericContainer<>(DockerImageName.parse(Engine.image()))
                 .withNetworkMode("none")
-                .withTmpFs(Map.of("/tmp", "rw,exec", "/home/learner", "rw,uid=1000,gid=1000"))
+                .withTmpFs(Map.of("/tmp", "rw,exec", "/home/learner", "rw,exec,uid=1000,gid=1000"))
                 .withCreateContainerCmdModifier(command -> command.getHostConfig()
                         .withReadonlyRootfs(true)
                         .withCapDrop(com.github.dockerjava.api.model.Capability.ALL)
-                        .withSecurityOpts(java.util.List.of("no-new-privileges")))
+                        .withSecurityOpts(List.of("no-new-privileges")))
                 .waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(5)));
         lab.start();
     }
@@ -92,6 +93,14 @@ class LabImageIT {
                 .contains("Read-only file system");
     }
 
+    /** Sealed ones alone: a cell shows one of them after three tries. */
+    @Test
+    void bringsTheSolutionsThatLearnersCanAskFor() throws Exception {
+        assertThat(exec("ls", "/opt/millrace/notebooks/solutions").getStdout().lines())
+                .contains("09-spark-reads-kafka.sealed")
+                .allMatch(file -> file.endsWith(".sealed"));
+    }
+
     @Test
     void showsTheLinkToWhoAsksForItAgain() throws Exception {
         ExecResult second = exec("millrace", "up", "--no-browser");
@@ -101,28 +110,70 @@ class LabImageIT {
     }
 
     @Test
-    void holdsNoSourcesNoCompilersAndNoCaches() throws Exception {
-        assertThat(exec(
-                                "sh",
-                                "-c",
-                                "ls -d /opt/millrace/notebooks/source /opt/millrace/*/src/main/java /root/.m2 /root/.cache /var/cache/apt/*; command -v mvn gcc pip; find / -xdev -name '*.deb' -o -xdev -name apt-lists")
-                        .getStdout())
-                .isEmpty();
+    void holdsNoSourcesNoCompilersAndNoCaches() {
+        assertThat(inTheImage("""
+                        ls /opt/millrace/notebooks/*.md
+                        ls -d /opt/millrace/notebooks/source /opt/millrace/*/src/main/java /root/.m2 /root/.cache /var/cache/apt/* \
+                            /var/lib/apt/lists/* /tmp/*
+                        command -v mvn gcc pip
+                        find / -xdev -name '*.deb'""")).isEmpty();
         assertThat(Long.parseLong(Engine.docker("image", "inspect", "--format", "{{.Size}}", Engine.image())))
                 .isLessThan(MOST_BYTES);
     }
 
     @Test
-    void keepsTheTokenOutOfItsLayersAndItsEnvironment() {
+    void showsTheTokenInItsLogOnceAndHasItNowhereElse() throws Exception {
         String token = lab.getLogs().replaceFirst("(?s).*token=([0-9a-f]+).*", "$1");
         assertThat(token).hasSize(48);
 
-        assertThat(Engine.docker("inspect", lab.getContainerId())).doesNotContain(token);
-        assertThat(Engine.docker("history", "--no-trunc", Engine.image()))
-                .doesNotContainPattern("(?i)token=|password|secret");
         assertThat(lab.getLogs().split("token=", -1))
                 .as("the link stands there once")
                 .hasSize(2);
+        assertThat(Engine.docker("inspect", lab.getContainerId())).doesNotContain(token);
+        // Where a process says what it was started with, and all that was logged; lab.json is for its owner alone.
+        ExecResult found = exec(
+                "sh",
+                "-c",
+                // So written, the pattern does not find the command that looks for it.
+                "grep -rls %s[%s] /proc/[0-9]*/environ /proc/[0-9]*/cmdline /home/learner /tmp /opt/millrace/work; stat -c '%%a %%n' /home/learner/.millrace/lab.json"
+                        .formatted(token.substring(0, 47), token.charAt(47)));
+        assertThat(found.getStdout().lines())
+                .containsExactlyInAnyOrder("/home/learner/.millrace/lab.json", "600 /home/learner/.millrace/lab.json");
+    }
+
+    @Test
+    void hasNoSecretInItsLayers() throws Exception {
+        // Each line of the history is a command of the Dockerfile, with its arguments.
+        Safety.hasNoSecret(
+                "history", Engine.docker("history", "--no-trunc", "--format", "{{.CreatedBy}}", Engine.image()));
+        Safety.hasNoSecret("settings", Engine.docker("image", "inspect", Engine.image()));
+        assertThat(inTheImage("""
+                        find / -xdev \\( -name .netrc -o -name .npmrc -o -name .pypirc -o -name .git-credentials -o -name .docker \
+                            -o -name .env -o -name settings.xml -o -name id_rsa -o -name id_ecdsa -o -name id_ed25519 \\)
+                        everywhere="/etc /home /opt /root /srv /tmp /usr /var"
+                        # Keys, and tokens of clouds and hosts of code.
+                        grep -rlIE -e '-----BEGIN [A-Z ]*PRIVATE KEY-----[^"]*$' -e '(AKIA|ASIA)[A-Z0-9]{16}' \
+                            -e 'gh[pousr]_[A-Za-z0-9]{36}' $everywhere
+                        # Addresses with a password, as a proxy's can have; in programs they are examples.
+                        grep -rlIE --exclude='*.py' -e 'https?://[A-Za-z0-9_-]+:[A-Za-z0-9_-]{8,}@' $everywhere""")).isEmpty();
+    }
+
+    /** What a script finds as root, who may read all that is in the image. */
+    private static String inTheImage(String script) {
+        String found = Engine.docker(
+                "run",
+                "--rm",
+                "--user",
+                "root",
+                "--network",
+                "none",
+                "--entrypoint",
+                "sh",
+                Engine.image(),
+                "-c",
+                script + "\necho looked");
+        assertThat(found).as("the script came to its end").endsWith("looked");
+        return found.replaceFirst("looked$", "").strip();
     }
 
     private static ExecResult exec(String... command) throws Exception {

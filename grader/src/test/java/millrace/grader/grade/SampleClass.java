@@ -31,10 +31,10 @@ import millrace.grader.notebook.Sources;
  * A class that hands in a small episode: {@code loud}, worth 4 points, makes a stream of lines upper case, and has a
  * hidden scenario; {@code one} to {@code five} are the number 42, a point each.
  */
-final class SampleClass {
+public final class SampleClass {
     static final Limits LIMITS = Limits.of(Duration.ofMinutes(1), Duration.ofMinutes(10));
 
-    static final String LOUD =
+    public static final String LOUD =
             "Dataset<Row> loud(Dataset<Row> lines) { return lines.select(upper(col(\"value\")).as(\"loud\")); }";
 
     private static final String HEADER = """
@@ -120,7 +120,7 @@ final class SampleClass {
     private final Path folder;
 
     /** In the sandboxes that every Linux machine should have. */
-    SampleClass(Path folder) throws Exception {
+    public SampleClass(Path folder) throws Exception {
         this(folder, bubblewrap());
     }
 
@@ -156,11 +156,11 @@ final class SampleClass {
         }
     }
 
-    Path handedFolder() {
+    public Path handedFolder() {
         return folder.resolve("submitted");
     }
 
-    Path out() {
+    public Path out() {
         return folder.resolve("graded-" + sandbox.option());
     }
 
@@ -187,7 +187,7 @@ final class SampleClass {
     }
 
     /** Puts the notebook of {@code student} with these answers into the folder; those not named stay untouched. */
-    Path hand(String student, Map<String, String> answers) {
+    public Path hand(String student, Map<String, String> answers) {
         List<Cell> cells = new ArrayList<>();
         for (Cell cell : episode.untouched().cells()) {
             String given = cell.is(Role.STUB) ? answers.get(cell.question()) : null;
@@ -208,6 +208,20 @@ final class SampleClass {
     private Grading grading(Path out, Limits limits) {
         return new Grading(
                 project, List.of(episode), limits, sandbox, new Grading.Settings(out, 2, false, OptionalLong.empty()));
+    }
+
+    /** With the source of the episode and nothing else. */
+    public Path sources() {
+        return project.sources();
+    }
+
+    /** How each answer of {@code student} was graded, by question, as the results in {@link #out} have it. */
+    public Map<String, String> statuses(String student) {
+        Map<String, String> statuses = new TreeMap<>();
+        byQuestion(result(out(), student))
+                .forEach((question, verdict) ->
+                        statuses.put(question, verdict.status().text()));
+        return statuses;
     }
 
     /** Grades in a process of its own. Arguments: the folder of a sample class, and that for the results. */
