@@ -8,6 +8,7 @@ import millrace.grader.Progress;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.benchmark.Benchmark;
+import millrace.grader.benchmark.ContainersBenchmark;
 import millrace.grader.benchmark.DrawingBenchmark;
 import millrace.grader.benchmark.GradingBenchmark;
 import millrace.grader.grade.Sandbox;
@@ -57,6 +58,16 @@ final class BenchmarkCommand implements Callable<Integer> {
     private int complete;
 
     @Option(
+            names = "--containers",
+            description = "Measures the course in containers instead, beside the same course without.")
+    private boolean containers;
+
+    @Option(
+            names = "--from-nothing",
+            description = "With --containers: also builds the image anew, which takes minutes and the network.")
+    private boolean fromNothing;
+
+    @Option(
             names = "--students",
             paramLabel = "N",
             defaultValue = "40",
@@ -75,8 +86,14 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (rounds < 1) {
+            throw UserError.usage("--rounds is %d; expected 1 or more.".formatted(rounds));
+        }
         if (drawing) {
             return drawing();
+        }
+        if (containers) {
+            return containers();
         }
         return grading ? grading() : kernel();
     }
@@ -99,6 +116,26 @@ final class BenchmarkCommand implements Callable<Integer> {
                 benchmark.memory(minutes);
             } else {
                 benchmark.run();
+            }
+        } catch (InterruptedException e) {
+            throw UserError.problem("stopped while measuring.", e);
+        }
+        return over.get() == 0 ? 0 : 1;
+    }
+
+    private int containers() {
+        Project project = Project.current();
+        AtomicInteger over = new AtomicInteger();
+        try {
+            StartupArchives.of(project).prepare(System.err::println);
+            System.out.printf("JDK %s beside that of the image, best of %d%n", Runtime.version(), rounds);
+            try (Progress progress = Progress.of("measuring")) {
+                progress.now("measuring");
+                new ContainersBenchmark(project, rounds, fromNothing, figure -> {
+                            System.out.println(figure);
+                            over.addAndGet(figure.holds() ? 0 : 1);
+                        })
+                        .run();
             }
         } catch (InterruptedException e) {
             throw UserError.problem("stopped while measuring.", e);
@@ -132,9 +169,6 @@ final class BenchmarkCommand implements Callable<Integer> {
     }
 
     private int kernel() {
-        if (rounds < 1) {
-            throw UserError.usage("--rounds is %d; expected 1 or more.".formatted(rounds));
-        }
         Project project = Project.current();
         AtomicInteger over = new AtomicInteger();
         try {
