@@ -32,8 +32,21 @@ record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
     /** What Linux tells programs, whatever it counts itself. */
     private static final int TICKS_PER_SECOND = 100;
 
+    /** Set of a process that has not begun a program of its own: {@code PF_FORKNOEXEC}. */
+    private static final long NO_PROGRAM_YET = 0x40;
+
+    /** A JVM's child begins its program within milliseconds, on a busy machine within tenths of a second. */
+    private static final long TICKS_TO_BEGIN = TICKS_PER_SECOND / 2;
+
     static Usage of(long root) {
-        Map<Long, List<Long>> children = children();
+        return of(PROC, root);
+    }
+
+    /** As {@code proc} has it, a folder like {@code /proc}. */
+    static Usage of(Path proc, long root) {
+        Map<Long, List<Long>> children = children(proc);
+        Map<Long, String> sizes = new HashMap<>();
+        long now = uptime(proc);
         Deque<Long> left = new ArrayDeque<>(List.of(root));
         int processes = 0;
         int threads = 0;
@@ -47,11 +60,16 @@ record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
                 threads++;
                 continue;
             }
-            ticks += ticks(pid);
-            for (String line : lines(PROC.resolve(Long.toString(pid)).resolve("status"))) {
+            String[] stat = stat(proc, pid);
+            ticks += ticks(stat);
+            List<String> status = lines(proc.resolve(Long.toString(pid)).resolve("status"));
+            sizes.put(pid, size(status));
+            // Until then it has no memory but its parent's.
+            boolean hasItsParents = isBeingStarted(stat, now) && size(status).equals(sizes.get(parent(stat)));
+            for (String line : status) {
                 if (line.startsWith("Threads:")) {
                     threads += (int) number(line);
-                } else if (line.startsWith("RssAnon:") || line.startsWith("RssShmem:")) {
+                } else if (!hasItsParents && (line.startsWith("RssAnon:") || line.startsWith("RssShmem:"))) {
                     memory += number(line) << 10;
                 }
             }
@@ -59,14 +77,14 @@ record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
         return new Usage(processes, threads, memory, Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND));
     }
 
-    private static Map<Long, List<Long>> children() {
+    private static Map<Long, List<Long>> children(Path proc) {
         Map<Long, List<Long>> children = new HashMap<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(proc, "[0-9]*")) {
             for (Path entry : entries) {
                 long pid = Long.parseLong(entry.getFileName().toString());
-                String[] fields = stat(pid);
-                if (fields.length > 1) {
-                    children.computeIfAbsent(Long.valueOf(fields[1]), parent -> new ArrayList<>())
+                String[] stat = stat(proc, pid);
+                if (stat.length > 1) {
+                    children.computeIfAbsent(parent(stat), parent -> new ArrayList<>())
                             .add(pid);
                 }
             }
@@ -77,18 +95,43 @@ record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
     }
 
     /** State, parent and so on, what stands behind the name, which can hold brackets and spaces. */
-    private static String[] stat(long pid) {
-        String stat = String.join("", lines(PROC.resolve(Long.toString(pid)).resolve("stat")));
+    private static String[] stat(Path proc, long pid) {
+        String stat = String.join("", lines(proc.resolve(Long.toString(pid)).resolve("stat")));
         return stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
     }
 
-    private static long ticks(long pid) {
-        String[] fields = stat(pid);
+    private static long parent(String[] stat) {
+        return stat.length > 1 ? Long.parseLong(stat[1]) : 0;
+    }
+
+    private static boolean isBeingStarted(String[] stat, long now) {
+        return stat.length > 19
+                && (Long.parseLong(stat[6]) & NO_PROGRAM_YET) != 0
+                && now - Long.parseLong(stat[19]) <= TICKS_TO_BEGIN;
+    }
+
+    private static long ticks(String[] stat) {
         long ticks = 0;
-        for (int field = 11; field <= 14 && field < fields.length; field++) {
-            ticks += Long.parseLong(fields[field]);
+        for (int field = 11; field <= 14 && field < stat.length; field++) {
+            ticks += Long.parseLong(stat[field]);
         }
         return ticks;
+    }
+
+    /** Ticks since the machine was started. */
+    private static long uptime(Path proc) {
+        return lines(proc.resolve("uptime")).stream()
+                .findFirst()
+                .map(line -> (long) (Double.parseDouble(line.split(" ", -1)[0]) * TICKS_PER_SECOND))
+                .orElse(Long.MAX_VALUE);
+    }
+
+    /** The line that tells how much address space there is. */
+    private static String size(List<String> status) {
+        return status.stream()
+                .filter(line -> line.startsWith("VmSize:"))
+                .findFirst()
+                .orElse("");
     }
 
     private static List<String> lines(Path file) {
