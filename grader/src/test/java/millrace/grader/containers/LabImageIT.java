@@ -130,15 +130,20 @@ class LabImageIT {
                 .as("the link stands there once")
                 .hasSize(2);
         assertThat(Engine.docker("inspect", lab.getContainerId())).doesNotContain(token);
-        // Where a process says what it was started with, and all that was logged; lab.json is for its owner alone.
+        // No process was started with it, and no log has it. What does have it is for the lab's user alone.
         ExecResult found = exec(
                 "sh",
                 "-c",
                 // So written, the pattern does not find the command that looks for it.
-                "grep -rls %s[%s] /proc/[0-9]*/environ /proc/[0-9]*/cmdline /home/learner /tmp /opt/millrace/work; stat -c '%%a %%n' /home/learner/.millrace/lab.json"
+                "grep -rls %s[%s] /proc/[0-9]*/environ /proc/[0-9]*/cmdline /home/learner /tmp /opt/millrace/work"
                         .formatted(token.substring(0, 47), token.charAt(47)));
         assertThat(found.getStdout().lines())
-                .containsExactlyInAnyOrder("/home/learner/.millrace/lab.json", "600 /home/learner/.millrace/lab.json");
+                .contains("/home/learner/.millrace/lab.json")
+                .allMatch(file -> file.matches("/home/learner/.millrace/(lab.json|jupyter/runtime/jpserver-.*)"));
+        assertThat(exec("sh", "-c", "cd /home/learner/.millrace && stat -c %a lab.json jupyter/runtime")
+                        .getStdout()
+                        .lines())
+                .containsExactly("600", "700");
     }
 
     @Test

@@ -171,9 +171,7 @@ final class Stack implements AutoCloseable {
     /** Since when each runs, but for {@code excepted}. */
     private Set<String> starts(String excepted) {
         List<String> command = new ArrayList<>(List.of(
-                "inspect",
-                "--format",
-                "{{index .Config.Labels \"com.docker.compose.service\"}} {{.State.StartedAt}}"));
+                "inspect", "--format", "{{index .Config.Labels \"com.docker.compose.service\"}} {{.State.StartedAt}}"));
         command.addAll(containers());
         return Engine.docker(command.toArray(String[]::new))
                 .lines()
@@ -183,7 +181,8 @@ final class Stack implements AutoCloseable {
 
     @Override
     public void close() {
-        compose("down", "--volumes", "--timeout", "2");
+        // Volumes of a profile that is not named stay.
+        compose("--profile", "*", "down", "--volumes", "--timeout", "2");
     }
 
     private Engine.Ran compose(String... arguments) {
