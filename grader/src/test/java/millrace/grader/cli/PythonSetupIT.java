@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -98,6 +99,27 @@ class PythonSetupIT {
                 .contains("needs the network on first use")
                 .contains(".millrace/logs/python.log");
         assertThat(whatUpSays(Map.of())).as("half-made, so made anew").contains("could not be reached");
+    }
+
+    @Test
+    void refusesAPackageThatChangedOvernight() throws Exception {
+        Path pins = lab.root().resolve("grader/src/main/python/requirements.txt");
+        String first = Pattern.compile("(?m)^[a-z][\\w.-]*==\\S+ \\\\\\n( +--hash=\\S+( \\\\)?\\n)+")
+                .matcher(Files.readString(pins))
+                .results()
+                .findFirst()
+                .orElseThrow()
+                .group();
+        Files.writeString(pins, first);
+        String wheel = first.substring(0, first.indexOf(' ')).replace("==", "-") + "-py3-none-any.whl";
+        Files.writeString(bin.resolve(wheel), "another file under the name and version that are pinned");
+
+        String said = whatUpSays(Map.of(
+                "PATH", System.getenv("PATH"),
+                "PIP_NO_INDEX", "1",
+                "PIP_FIND_LINKS", bin.toString()));
+
+        assertThat(said).contains("installing JupyterLab failed: what was fetched is not what is pinned");
     }
 
     @Test
