@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import millrace.grader.Processes;
 import millrace.grader.TestProject;
+import millrace.grader.UserError;
+import millrace.grader.grade.Sandbox;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.TestNotebooks;
 import org.junit.jupiter.api.AfterEach;
@@ -80,6 +82,34 @@ class RunIT {
         assertThat(Notebook.read(folder.resolve("out/kafka.ipynb")).toJson()).contains("topics: []");
     }
 
+    /** As notebooks on the web begin, whose first cell fetches for minutes. */
+    @Test
+    void theFirstCellReadsKafkaAlsoWhereThereIsNoNetworkToFetchTheConnectorFrom() throws Exception {
+        Path notebook = notebook("first-cell.ipynb", """
+                import java.util.Map;
+                import org.apache.kafka.clients.admin.*;
+                import org.apache.spark.sql.SparkSession;
+                String kafka = System.getenv("MILLRACE_KAFKA");
+                SparkSession spark = SparkSession.builder().master("local[2]")
+                        .config("spark.driver.host", "127.0.0.1").config("spark.driver.bindAddress", "127.0.0.1")
+                        .config("spark.jars.packages", "org.apache.spark:spark-sql-kafka-0-10_2.13:4.2.0")
+                        .getOrCreate();
+                try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka))) {
+                    admin.createTopics(java.util.List.of(new NewTopic("orders", 1, (short) 1))).all().get();
+                }
+                spark.range(3).selectExpr("CAST(id AS STRING) AS value")
+                        .write().format("kafka").option("kafka.bootstrap.servers", kafka).option("topic", "orders").save();
+                spark.read().format("kafka").option("kafka.bootstrap.servers", kafka).option("subscribe", "orders").load().count()
+                """);
+
+        startWithoutNetwork(
+                "run", notebook.toString(), "--out", folder.resolve("out").toString());
+
+        assertThat(status()).as(printed()).isZero();
+        assertThat(Notebook.read(folder.resolve("out/first-cell.ipynb")).toJson())
+                .contains("\"3\"");
+    }
+
     @Test
     void leavesNeitherKernelNorBrokerBehindWhenItIsKilled() throws Exception {
         start("run", notebook("waits.ipynb", WAITS).toString());
@@ -120,7 +150,26 @@ class RunIT {
     }
 
     private void start(String... arguments) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+        start(List.of(), arguments);
+    }
+
+    private void startWithoutNetwork(String... arguments) throws IOException {
+        List<String> within = List.of();
+        try {
+            Sandbox.BWRAP.requirePresent();
+            // A network with a loopback and nothing else.
+            within = List.of("bwrap", "--unshare-net", "--die-with-parent", "--dev-bind", "/", "/", "--");
+        } catch (UserError refused) {
+            // As inside many a container: what it reads is still tried.
+            assertThat(refused.getMessage()).startsWith("bwrap cannot make a sandbox on this machine");
+            System.err.println(refused.getMessage());
+        }
+        start(within, arguments);
+    }
+
+    private void start(List<String> within, String... arguments) throws IOException {
+        List<String> line = new ArrayList<>(within);
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Dmillrace.root=" + TestProject.real().root(),
