@@ -129,7 +129,27 @@ double throughput(StreamingQuery query, long rowsPerBatch, long millis) throws E
     return (last.batchId() - first.batchId()) * rowsPerBatch * 1e3 / took;
 }
 
-/** Percents of throughput that four pictures cost: the median of pairs of turns, and the quartiles. */
+/** Processor seconds of the threads that draw and send, and of all, while pictures were drawn. */
+double drawingSeconds;
+double allSeconds;
+
+double turn(StreamingQuery query, long rowsPerBatch, long millis, boolean on) throws Exception {
+    drawing(on);
+    double before = painterSeconds();
+    double allBefore = processSeconds();
+    double rate = throughput(query, rowsPerBatch, millis);
+    if (on) {
+        drawingSeconds += painterSeconds() - before;
+        allSeconds += processSeconds() - allBefore;
+    }
+    return rate;
+}
+
+double processSeconds() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime() / 1e9;
+}
+
+/** Percents of throughput that four pictures cost: the median of pairs of turns, the quartiles; and of processor time. */
 String cost(long rowsPerBatch, int pairs, long millis) throws Exception {
     StreamingQuery query = spark.readStream().format("rate-micro-batch").option("rowsPerBatch", rowsPerBatch).load()
             .groupBy(col("value").mod(100).as("key")).agg(count("*").as("rows"), sum(hash(col("value"), col("timestamp"))).as("sum"))
@@ -143,18 +163,18 @@ String cost(long rowsPerBatch, int pairs, long millis) throws Exception {
     }
     Thread.sleep(10_000);
     List<Double> costs = new ArrayList<>();
+    drawingSeconds = 0;
+    allSeconds = 0;
     for (int pair = 0; pair < pairs; pair++) {
         boolean withFirst = pair % 2 == 0;
-        drawing(withFirst);
-        double first = throughput(query, rowsPerBatch, millis);
-        drawing(!withFirst);
-        double second = throughput(query, rowsPerBatch, millis);
+        double first = turn(query, rowsPerBatch, millis, withFirst);
+        double second = turn(query, rowsPerBatch, millis, !withFirst);
         costs.add(100 * (1 - (withFirst ? first / second : second / first)));
     }
     drawing(true);
     query.stop();
     costs.sort(null);
-    return costs.get(pairs / 2) + " " + costs.get(pairs / 4) + " " + costs.get(3 * pairs / 4);
+    return costs.get(pairs / 2) + " " + costs.get(pairs / 4) + " " + costs.get(3 * pairs / 4) + " " + 100 * drawingSeconds / allSeconds;
 }
 
 /** Five queries with a batch a second, and four live displays of each. */
@@ -180,7 +200,7 @@ double painterSeconds() {
     var threads = ManagementFactory.getThreadMXBean();
     double seconds = 0;
     for (ThreadInfo thread : threads.getThreadInfo(threads.getAllThreadIds())) {
-        if (thread != null && thread.getThreadName().equals("millrace-pictures")) {
+        if (thread != null && List.of("millrace-pictures", "millrace-iopub").contains(thread.getThreadName())) {
             seconds += threads.getThreadCpuTime(thread.getThreadId()) / 1e9;
         }
     }
