@@ -15,13 +15,17 @@ import org.apache.spark.sql.SparkSession;
 
 /** What the kernel does for Spark. */
 public final class SparkExtension implements KernelExtension {
+    private final WarmUp warmUp = new WarmUp();
+
     @Override
     public void started() {
         Sessions.setDefaults();
+        warmUp.begin();
     }
 
     @Override
     public void cellStarts(int cell, String code) {
+        warmUp.end();
         Learner.cellRuns(code);
         CellWork.begin(cell);
     }
