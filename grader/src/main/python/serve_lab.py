@@ -10,6 +10,7 @@ user's or the machine's own Jupyter is read, and nothing is fetched from the net
 
 import json
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -64,6 +65,8 @@ def configuration(settings):
             "allow_root": True,
             "quit_button": False,
             "terminals_enabled": True,
+            # Not a login shell, which begins with a PATH of its own, without Kafka's commands.
+            "terminado_settings": {"shell_command": [os.environ.get("SHELL") or shutil.which("bash") or "sh"]},
             "jpserver_extensions": {
                 "jupyterlab": True,
                 "jupyter_server_terminals": True,
