@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import millrace.grader.TestProject;
+import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
+import millrace.grader.notebook.Role;
 import millrace.grader.notebook.TestNotebooks;
 import millrace.grader.process.Port;
 import org.assertj.core.api.Assertions;
@@ -196,6 +199,83 @@ class LabInTheBrowserIT {
         for (String picture : List.of("Event time of", "Plan of", "Topic 'seen'")) {
             assertReadable(page.output(picture).locator("svg text").first());
         }
+    }
+
+    @Test
+    void aStudentIsToldOfMistakesStopsACellAndAsksKafkaInATerminal() throws Exception {
+        String imports = """
+                import org.apache.spark.sql.*;
+                import org.apache.spark.sql.streaming.*;
+                import static millrace.lib.Millrace.*;
+                import static org.apache.spark.sql.functions.*;
+                """;
+        TestNotebooks.forOurKernel(Stream.concat(
+                                Stream.concat(Stream.of(imports), cellsOfExercise("00-start-here.ipynb", "louder")),
+                                Stream.of(
+                                        "String kept = \"three cups\";\nlong counted = 0;",
+                                        "System.out.println(\"never ends\");\nwhile (true) {\n    counted++;\n}",
+                                        "System.out.println(kept + (counted > 0 ? \", and counted\" : \"\"));"))
+                        .toArray(String[]::new))
+                .write(lab.root().resolve("notebooks/student.ipynb"));
+        page.open(up().link(), "student.ipynb");
+
+        page.run("import static millrace");
+        page.run("Dataset<Row> louder");
+        page.run("check(");
+        assertThat(page.outputOf("check(")).containsText("not started", within());
+
+        page.write("Dataset<Row> louder", louder("lines"));
+        page.run("check(");
+        assertThat(page.outputOf("check(")).containsText("A row is missing: (TO BE)", within());
+
+        page.write("Dataset<Row> louder", louder("lines.select(uper(col(\"value\")))"));
+        assertThat(page.outputOf("Dataset<Row> louder")).containsText("cannot find method uper", within());
+
+        page.write("Dataset<Row> louder", louder("lines.select(upper(col(\"value\")).as(\"value\"))"));
+        page.run("check(");
+        assertThat(page.outputOf("check(")).containsText("louder: correct", within());
+        page.screenshot("student-correct");
+
+        page.run("String kept");
+        page.run("while (true)");
+        assertThat(page.outputOf("while (true)")).containsText("never ends", within());
+        page.page()
+                .locator("[data-command='notebook:interrupt-kernel'], [data-jp-item-name='interrupt'] button")
+                .first()
+                .click();
+        assertThat(page.outputOf("while (true)")).containsText("the cell was interrupted", within());
+        page.run("println(kept");
+        assertThat(page.outputOf("println(kept")).containsText("three cups, and counted", within());
+        page.screenshot("student-interrupted");
+
+        page.menu("File", "New", "Terminal");
+        page.page().locator(".jp-Terminal .xterm-screen").click();
+        Path topics = lab.root().resolve("work/topics.txt");
+        // What is typed before its shell has started is lost.
+        for (int tries = 0; tries < 3 && !Files.exists(topics); tries++) {
+            page.page()
+                    .keyboard()
+                    .type(
+                            "kafka-topics.sh --bootstrap-server \"$MILLRACE_KAFKA\" --create --if-not-exists --topic typed"
+                                    + " && kafka-topics.sh --bootstrap-server \"$MILLRACE_KAFKA\" --list >topics.new"
+                                    + " && mv topics.new topics.txt\n");
+            for (int looks = 0; looks < 40 && !Files.exists(topics); looks++) {
+                page.page().waitForTimeout(500);
+            }
+            page.screenshot("student-terminal");
+        }
+        Assertions.assertThat(topics).content().contains("typed");
+    }
+
+    /** The answer, as it is handed out, and the check. */
+    private static Stream<String> cellsOfExercise(String notebook, String question) {
+        return Notebook.read(TestProject.real().notebooks().resolve(notebook)).cells().stream()
+                .filter(cell -> cell.isCode() && cell.question().equals(question) && !cell.is(Role.HINT))
+                .map(Cell::source);
+    }
+
+    private static String louder(String result) {
+        return "Dataset<Row> louder(Dataset<Row> lines) {\n    return %s;\n}".formatted(result);
     }
 
     private StartedCommand up() throws Exception {

@@ -67,6 +67,29 @@ public final class LabPage implements AutoCloseable {
         }
     }
 
+    /** Runs the cell with {@code text} in its source. */
+    public void run(String text) {
+        editor(text).click();
+        page.keyboard().press("Control+Enter");
+    }
+
+    /** Puts {@code source} in the place of what the cell with {@code text} has, as one types it, and runs it. */
+    public void write(String text, String source) {
+        editor(text).click();
+        page.keyboard().press("Control+A");
+        page.keyboard().insertText(source);
+        page.keyboard().press("Control+Enter");
+    }
+
+    private Locator editor(String text) {
+        return cell(text).locator(".cm-content");
+    }
+
+    /** What the cell with {@code text} in its source shows below it. */
+    public Locator outputOf(String text) {
+        return cell(text).locator(".jp-Cell-outputArea");
+    }
+
     /** The output of a cell that has {@code text}, on the screen. */
     public Locator output(String text) {
         return scrollTo(page.locator(".jp-OutputArea-output").filter(new Locator.FilterOptions().setHasText(text)));

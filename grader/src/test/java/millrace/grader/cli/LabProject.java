@@ -66,9 +66,11 @@ final class LabProject {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         line.addAll(Arrays.asList(arguments));
-        // Its jars are copies, for which archives would have to be made anew in each test.
-        Map<String, String> environment =
-                new HashMap<>(Map.of("MILLRACE_HOME", home().toString(), StartupArchive.SWITCH, "off"));
+        // Its jars are copies, for which archives would have to be made anew in each test. The shell of a terminal
+        // reads
+        // no files of the user's, who may do anything there that takes long and must not be cut off.
+        Map<String, String> environment = new HashMap<>(
+                Map.of("MILLRACE_HOME", home().toString(), StartupArchive.SWITCH, "off", "SHELL", "/bin/sh"));
         environment.putAll(changes);
         StartedCommand command = StartedCommand.start(
                 Files.createTempDirectory(root(), "command"),
