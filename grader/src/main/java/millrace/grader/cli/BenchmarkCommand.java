@@ -4,12 +4,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import millrace.grader.Progress;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.benchmark.Benchmark;
 import millrace.grader.benchmark.ContainersBenchmark;
 import millrace.grader.benchmark.DrawingBenchmark;
+import millrace.grader.benchmark.Figure;
 import millrace.grader.benchmark.GradingBenchmark;
 import millrace.grader.grade.Sandbox;
 import millrace.grader.lab.PythonEnvironment;
@@ -98,96 +100,88 @@ final class BenchmarkCommand implements Callable<Integer> {
         return grading ? grading() : kernel();
     }
 
+    /** Prepares what is to be measured, and only then the clock runs. */
+    private interface Preparation {
+        Measurement prepare() throws InterruptedException;
+    }
+
+    /** Tells each figure as soon as it is known. */
+    private interface Measurement {
+        void run(Consumer<Figure> found) throws InterruptedException;
+    }
+
+    private static int measured(Preparation preparation) {
+        AtomicInteger over = new AtomicInteger();
+        try {
+            Measurement measurement = preparation.prepare();
+            try (Progress progress = Progress.of("measuring")) {
+                progress.now("measuring");
+                measurement.run(figure -> {
+                    System.out.println(figure);
+                    over.addAndGet(figure.holds() ? 0 : 1);
+                });
+            }
+        } catch (InterruptedException e) {
+            throw UserError.problem("stopped while measuring.", e);
+        }
+        return over.get() == 0 ? 0 : 1;
+    }
+
     private int drawing() {
         if (minutes != 0 && minutes < 20) {
             throw UserError.usage("--minutes is %d; expected 20 or more.".formatted(minutes));
         }
         Project project = Project.current();
-        AtomicInteger over = new AtomicInteger();
-        try (Progress progress = Progress.of("measuring")) {
+        return measured(() -> {
             StartupArchives.of(project).prepare(System.err::println);
             System.out.printf("JDK %s%n", Runtime.version());
-            progress.now("measuring");
-            DrawingBenchmark benchmark = new DrawingBenchmark(project, System.out::println, figure -> {
-                System.out.println(figure);
-                over.addAndGet(figure.holds() ? 0 : 1);
-            });
-            if (minutes > 0) {
-                benchmark.memory(minutes);
-            } else {
-                benchmark.run();
-            }
-        } catch (InterruptedException e) {
-            throw UserError.problem("stopped while measuring.", e);
-        }
-        return over.get() == 0 ? 0 : 1;
+            return found -> {
+                DrawingBenchmark benchmark = new DrawingBenchmark(project, System.out::println, found);
+                if (minutes > 0) {
+                    benchmark.memory(minutes);
+                } else {
+                    benchmark.run();
+                }
+            };
+        });
     }
 
     private int containers() {
         Project project = Project.current();
-        AtomicInteger over = new AtomicInteger();
-        try {
+        return measured(() -> {
             StartupArchives.of(project).prepare(System.err::println);
             System.out.printf("JDK %s beside that of the image, best of %d%n", Runtime.version(), rounds);
-            try (Progress progress = Progress.of("measuring")) {
-                progress.now("measuring");
-                new ContainersBenchmark(project, rounds, fromNothing, figure -> {
-                            System.out.println(figure);
-                            over.addAndGet(figure.holds() ? 0 : 1);
-                        })
-                        .run();
-            }
-        } catch (InterruptedException e) {
-            throw UserError.problem("stopped while measuring.", e);
-        }
-        return over.get() == 0 ? 0 : 1;
+            return found -> new ContainersBenchmark(project, rounds, fromNothing, found).run();
+        });
     }
 
     private int grading() {
         Project project = Project.current();
-        AtomicInteger over = new AtomicInteger();
         int jobs = Runtime.getRuntime().availableProcessors();
         Sandbox kind = Sandbox.named(sandbox);
         kind.requirePresent();
-        System.out.printf("JDK %s, %s, %d students, %d at a time%n", Runtime.version(), kind.option(), students, jobs);
-        try (Progress progress = Progress.of("measuring")) {
+        return measured(() -> {
             StartupArchives.of(project).prepare(System.err::println);
             Sources sources = new Sources(project, Python.of(project));
             Episode episode = sources.read(sources.named(List.of("09"))).get(0);
             Path nbgrader = PythonEnvironment.ofNbgrader(project).ready();
             Path pyspark = PythonEnvironment.ofRivals(project).ready();
-            progress.now("measuring");
-            new GradingBenchmark(project, episode, kind, jobs, figure -> {
-                        System.out.println(figure);
-                        over.addAndGet(figure.holds() ? 0 : 1);
-                    })
+            System.out.printf(
+                    "JDK %s, %s, %d students, %d at a time%n", Runtime.version(), kind.option(), students, jobs);
+            return found -> new GradingBenchmark(project, episode, kind, jobs, found)
                     .run(students, complete, nbgrader, pyspark);
-        } catch (InterruptedException e) {
-            throw UserError.problem("stopped while measuring.", e);
-        }
-        return over.get() == 0 ? 0 : 1;
+        });
     }
 
     private int kernel() {
         Project project = Project.current();
-        AtomicInteger over = new AtomicInteger();
-        try {
+        return measured(() -> {
             Path python = PythonEnvironment.ofRivals(project).ready();
             StartupArchives archives = StartupArchives.of(project);
             archives.prepare(System.err::println);
             archives.preparePlain(System.err::println);
             System.out.printf("JDK %s, best of %d%n", Runtime.version(), rounds);
-            try (Progress progress = Progress.of("measuring")) {
-                progress.now("measuring");
-                new Benchmark(project, python, rounds, figure -> {
-                            System.out.println(figure);
-                            over.addAndGet(figure.holds() ? 0 : 1);
-                        })
-                        .run();
-            }
-        } catch (InterruptedException e) {
-            throw UserError.problem("stopped while measuring.", e);
-        }
-        return over.get() == 0 ? 0 : 1;
+            return found -> new Benchmark(project, python, rounds, found).run();
+        });
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import millrace.grader.BuiltModule;
@@ -17,7 +16,6 @@ import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.jvm.JavaProgram;
 import millrace.grader.jvm.StartupArchive;
-import millrace.grader.process.ChildProcess;
 import millrace.grader.process.ShortCommand;
 
 /**
@@ -126,21 +124,6 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
     /** Nothing of the environment is left: the program bwrap is the first process inside, and its own can be read there. */
     @Override
     public String hidden() {
-        return "";
-    }
-
-    @Override
-    public OptionalLong root(Room room, ChildProcess process) {
-        return OptionalLong.of(process.pid());
-    }
-
-    @Override
-    public void end(Room room) {
-        // It dies with the command.
-    }
-
-    @Override
-    public String identity() {
         return "";
     }
 

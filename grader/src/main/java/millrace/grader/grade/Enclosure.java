@@ -53,14 +53,21 @@ interface Enclosure {
 
     /**
      * The process that all others of {@code room} come from, as this machine counts them; empty where it cannot see them.
+     * Where nothing else is said, the command is.
      *
      * @param process the command, which has come so far that a program runs inside
      */
-    OptionalLong root(Room room, ChildProcess process);
+    default OptionalLong root(Room room, ChildProcess process) {
+        return OptionalLong.of(process.pid());
+    }
 
     /** Ends what still runs in {@code room}, whose command has been ended. */
-    void end(Room room);
+    default void end(Room room) {
+        // All of it came from the command, and died with it.
+    }
 
     /** Changes with what a program finds inside, where that is not this project as it was built here. */
-    String identity();
+    default String identity() {
+        return "";
+    }
 }

@@ -1,11 +1,9 @@
 package millrace.grader.grade;
 
 import java.util.List;
-import java.util.OptionalLong;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.jvm.JavaProgram;
-import millrace.grader.process.ChildProcess;
 
 /** A process of its own and nothing else: for code that one trusts, such as one's own. */
 record Unprotected(Project project) implements Enclosure {
@@ -29,20 +27,5 @@ record Unprotected(Project project) implements Enclosure {
     @Override
     public String hidden() {
         return "MILLRACE_";
-    }
-
-    @Override
-    public OptionalLong root(Room room, ChildProcess process) {
-        return OptionalLong.of(process.pid());
-    }
-
-    @Override
-    public void end(Room room) {
-        // It was the command.
-    }
-
-    @Override
-    public String identity() {
-        return "";
     }
 }
