@@ -24,7 +24,7 @@ public final class KafkaTools {
             Map.entry("kafka-console-share-consumer.sh", "org.apache.kafka.tools.consumer.ConsoleShareConsumer"),
             Map.entry("kafka-consumer-groups.sh", "org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
             Map.entry("kafka-delete-records.sh", "org.apache.kafka.tools.DeleteRecordsCommand"),
-            Map.entry("kafka-dump-log.sh", "kafka.tools.DumpLogSegments"),
+            Map.entry("kafka-dump-log.sh", "org.apache.kafka.tools.DumpLogSegments"),
             Map.entry("kafka-get-offsets.sh", "org.apache.kafka.tools.GetOffsetShell"),
             Map.entry("kafka-groups.sh", "org.apache.kafka.tools.GroupsCommand"),
             Map.entry("kafka-log-dirs.sh", "org.apache.kafka.tools.LogDirsCommand"),
