@@ -140,12 +140,14 @@ final class Connection {
     private void sendPublished(ZMQ.Socket iopub) {
         while (true) {
             Wire.Draft draft = pollPublished();
-            welcome(iopub);
             if (draft != null && draft.equals(END)) {
                 return;
             }
+            List<byte[]> frames = draft == null ? List.of() : wire.encode(draft);
+            // At the last moment: a socket that has just been read takes no subscription for the next milliseconds.
+            welcome(iopub);
             if (draft != null) {
-                send(iopub, draft);
+                send(iopub, frames);
             }
         }
     }
@@ -210,7 +212,10 @@ final class Connection {
     }
 
     private void send(ZMQ.Socket socket, Wire.Draft draft) {
-        List<byte[]> frames = wire.encode(draft);
+        send(socket, wire.encode(draft));
+    }
+
+    private static void send(ZMQ.Socket socket, List<byte[]> frames) {
         int last = frames.size() - 1;
         for (int i = 0; i < last; i++) {
             socket.sendMore(frames.get(i));
