@@ -59,6 +59,11 @@ final class Verify implements Callable<Integer> {
             description = "Leave the mutants out: half the time, while you write an episode or on a second JDK.")
     private boolean withoutMutants;
 
+    @Option(
+            names = "--once-more",
+            description = "Prove an episode that does not hold once more, and tell what was wrong the first time.")
+    private boolean onceMore;
+
     @Mixin
     private CellLimit limit;
 
@@ -82,7 +87,7 @@ final class Verify implements Callable<Integer> {
                     .sorted(Comparator.comparingInt(Verify::cellsToRun).reversed())
                     .map(episode -> running.submit(() -> {
                         progress.now("verifying " + episode.name());
-                        return Verification.of(episode, headless, !withoutMutants);
+                        return verify(episode, headless, progress);
                     }))
                     .toList();
             for (int done = 0; done < all.size(); done++) {
@@ -100,6 +105,15 @@ final class Verify implements Callable<Integer> {
                 "%d of %d episodes hold, in %.1f minutes%n",
                 episodes.size() - red, episodes.size(), (System.nanoTime() - start) / 60e9);
         return red == 0 ? 0 : 1;
+    }
+
+    private Verification verify(Episode episode, HeadlessRun headless, Progress progress) {
+        Verification first = Verification.of(episode, headless, !withoutMutants);
+        if (first.holds() || !onceMore) {
+            return first;
+        }
+        first.problems().forEach(problem -> progress.line("the first time, " + problem));
+        return Verification.of(episode, headless, !withoutMutants);
     }
 
     private static int cellsToRun(Episode episode) {
