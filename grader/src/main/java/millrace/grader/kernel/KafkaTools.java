@@ -1,14 +1,12 @@
 package millrace.grader.kernel;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
-import millrace.grader.UserError;
 import millrace.grader.jvm.JavaProgram;
 import millrace.grader.jvm.StartupArchive;
 
@@ -68,18 +66,14 @@ public final class KafkaTools {
         MillraceKernel.writeIfChanged(
                 arguments, new StartupArchive(project, program(project, "kafka.Kafka", others)).argumentFile());
         MAINS.forEach((name, main) -> {
-            Path script = folder().resolve(name);
-            MillraceKernel.writeIfChanged(
-                    script, """
+            MillraceKernel.writeScriptIfChanged(folder().resolve(name), """
                     #!/bin/sh
                     case " $* " in
                     *" --zookeeper"*) echo %s >&2 ;;
                     esac
                     exec %s %s %s "$@"
-                    """.formatted(NO_ZOOKEEPER, quoted(JavaProgram.java()), quoted("@" + arguments), main));
-            if (!Files.isExecutable(script) && !script.toFile().setExecutable(true)) {
-                throw UserError.problem("%s: cannot be made executable.".formatted(project.show(script)));
-            }
+                    """.formatted(
+                            NO_ZOOKEEPER, quoted(JavaProgram.java()), quoted("@" + arguments), main));
         });
     }
 

@@ -287,15 +287,27 @@ public final class MillraceKernel {
 
     /** Leaves a file alone that says the same already: another kernel may be reading it. */
     static void writeIfChanged(Path file, String content) {
+        writeIfChanged(file, content, false);
+    }
+
+    /** As {@link #writeIfChanged}, a script that can be run. Whoever reads or runs it meanwhile finds the old one or the new. */
+    static void writeScriptIfChanged(Path file, String content) {
+        writeIfChanged(file, content, true);
+    }
+
+    private static void writeIfChanged(Path file, String content, boolean executable) {
         try {
-            if (content.equals(currentContent(file))) {
+            if (content.equals(currentContent(file)) && (!executable || Files.isExecutable(file))) {
                 return;
             }
             Files.createDirectories(file.getParent());
             Path beside =
                     Files.createTempFile(file.getParent(), file.getFileName().toString(), ".new");
             Files.writeString(beside, content);
-            Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+            if (executable && !beside.toFile().setExecutable(true)) {
+                throw new IOException(beside + " cannot be made executable");
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw UserError.problem("%s: cannot be written (%s).".formatted(file, e), e);
         }
