@@ -67,8 +67,7 @@ public final class AnswerCheck {
         } catch (TimeLimit.Exceeded e) {
             return Verdict.of(
                     Verdict.Status.TIMED_OUT,
-                    "There was no value within %d s. Is there a loop that does not end, or something it waits for?"
-                            .formatted(LIMIT.limit().toSeconds()));
+                    "There was no value within %d s. %s".formatted(LIMIT.limit().toSeconds(), e.question()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Verdict.of(Verdict.Status.TIMED_OUT, "The check was interrupted before it had come to its end.");

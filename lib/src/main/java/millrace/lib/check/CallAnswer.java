@@ -26,8 +26,8 @@ record CallAnswer<I>(Opener<I> opener, Call<I> call) implements Answer {
         } catch (TimeLimit.Exceeded e) {
             return Verdict.of(
                     Verdict.Status.TIMED_OUT,
-                    "The method did not return within %d s. Is there a loop that does not end, or something it waits for?"
-                            .formatted(LIMIT.limit().toSeconds()));
+                    "The method did not return within %d s. %s"
+                            .formatted(LIMIT.limit().toSeconds(), e.question()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Verdict.of(Verdict.Status.TIMED_OUT, "The check was interrupted before it had come to its end.");

@@ -97,8 +97,7 @@ record StreamAnswer<I>(Opener<I> opener, Launcher<I> launcher, Launcher<I> whole
         return exceeded.inAwaitTermination()
                 ? "The method did not return within %d s: it waits in awaitTermination(). Start the query and return; the check waits by itself."
                         .formatted(seconds)
-                : "The method did not return within %d s. Is there a loop that does not end, or something it waits for?"
-                        .formatted(seconds);
+                : "The method did not return within %d s. %s".formatted(seconds, exceeded.question());
     }
 
     /** {@code batches} in one. */

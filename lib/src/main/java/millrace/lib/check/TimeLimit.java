@@ -1,16 +1,21 @@
 package millrace.lib.check;
 
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import millrace.kernel.CellLines;
 
 /** Runs a learner's code on a thread of its own, so that a check can give it up. */
 final class TimeLimit {
     private static final Duration ENDS_AFTER_INTERRUPT = Duration.ofSeconds(3);
+
+    private static final Pattern OF_THE_JDK = Pattern.compile("java\\.|javax\\.|jdk\\.|sun\\.");
 
     private final Duration limit;
 
@@ -27,15 +32,40 @@ final class TimeLimit {
     static final class Exceeded extends Exception {
         private static final long serialVersionUID = 1L;
 
-        private final boolean inAwaitTermination;
+        /** Where it was at that moment, innermost first. */
+        private final transient List<StackTraceElement> frames;
 
-        private Exceeded(boolean inAwaitTermination) {
-            this.inAwaitTermination = inAwaitTermination;
+        private Exceeded(StackTraceElement[] frames) {
+            this.frames = List.of(frames);
         }
 
         /** Whether it was waiting for a streaming query to end, which no query does by itself. */
         boolean inAwaitTermination() {
-            return inAwaitTermination;
+            return frames.stream()
+                    .map(StackTraceElement::getMethodName)
+                    .anyMatch(name -> name.equals("awaitTermination") || name.equals("awaitAnyTermination"));
+        }
+
+        /** What the learner may ask, and where to look. */
+        String question() {
+            String question = "Is there a loop that does not end, or something it waits for?";
+            return frames.stream()
+                    .filter(frame -> !OF_THE_JDK.matcher(frame.getClassName()).lookingAt())
+                    .findFirst()
+                    .map(frame -> question + " It was in " + place(frame))
+                    .orElse(question);
+        }
+
+        private String place(StackTraceElement innermost) {
+            Optional<String> line = frames.stream()
+                    .flatMap(frame -> CellLines.of(frame).stream())
+                    .findFirst();
+            if (CellLines.of(innermost).isPresent()) {
+                return line.orElseThrow() + ".";
+            }
+            String type = innermost.getClassName().replaceFirst(".*\\.", "").replaceFirst("\\$.*", "");
+            return type + "." + innermost.getMethodName()
+                    + line.map(at -> ", called in " + at + ".").orElse(".");
         }
     }
 
@@ -58,11 +88,9 @@ final class TimeLimit {
         try {
             return task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            boolean waits = Arrays.stream(thread.getStackTrace())
-                    .anyMatch(frame -> frame.getMethodName().equals("awaitTermination")
-                            || frame.getMethodName().equals("awaitAnyTermination"));
+            StackTraceElement[] frames = thread.getStackTrace();
             giveUp(thread);
-            throw new Exceeded(waits);
+            throw new Exceeded(frames);
         } catch (InterruptedException e) {
             giveUp(thread);
             throw e;

@@ -35,7 +35,9 @@ class StreamAnswerTest {
         }));
 
         assertThat(verdict.status()).isEqualTo(Verdict.Status.TIMED_OUT);
-        assertThat(verdict.reason()).startsWith("The method did not return within 3 s. Is there a loop");
+        assertThat(verdict.reason())
+                .startsWith("The method did not return within 3 s. Is there a loop")
+                .contains("It was in StreamAnswerTest.");
     }
 
     @Test
