@@ -97,10 +97,12 @@ final class CellErrors {
             outer = each;
             innermostFirst.push(each);
             for (Throwable suppressed : each.getSuppressed()) {
-                traceback.addAll(
-                        ("  Suppressed: " + describe(suppressed)).lines().toList());
-                frames(suppressed.getStackTrace(), inCommon(suppressed, each))
-                        .forEach(frame -> traceback.add("  " + frame));
+                if (!keepsTheFramesOf(each, suppressed)) {
+                    traceback.addAll(
+                            ("  Suppressed: " + describe(suppressed)).lines().toList());
+                    frames(suppressed.getStackTrace(), inCommon(suppressed, each))
+                            .forEach(frame -> traceback.add("  " + frame));
+                }
             }
             heading = "Caused by: ";
         }
@@ -112,6 +114,19 @@ final class CellErrors {
                     traceback.addAll(explanation.lines().toList());
                 });
         return new CellError(simpleName(problem), message(problem), traceback);
+    }
+
+    /**
+     * Whether {@code suppressed} was not thrown by anybody, and only keeps the stack trace that {@code problem} had before
+     * it was thrown again elsewhere, as Spark does it: no line of code throws exceptions of two classes.
+     */
+    private static boolean keepsTheFramesOf(Throwable problem, Throwable suppressed) {
+        StackTraceElement[] thrown = problem.getStackTrace();
+        StackTraceElement[] kept = suppressed.getStackTrace();
+        return suppressed.getClass() != problem.getClass()
+                && thrown.length > 0
+                && kept.length > 0
+                && kept[0].equals(thrown[0]);
     }
 
     /** The name of an anonymous class is that of what it extends. */

@@ -198,6 +198,21 @@ class EvaluatorTest {
     }
 
     @Test
+    void doesNotShowTheSameFramesTwiceWhereALibraryKeepsThemInASuppressedException() {
+        CellError error = notebook.fail("""
+                class Kept extends Exception {
+                  Kept(StackTraceElement[] frames) { super("as it was"); setStackTrace(frames); }
+                }
+                var refused = new IOException("refused");
+                refused.addSuppressed(new Kept(refused.getStackTrace()));
+                throw refused;
+                """);
+
+        assertThat(error.traceback()).first().isEqualTo("java.io.IOException: refused");
+        assertThat(error.traceback()).noneMatch(line -> line.contains("Suppressed"));
+    }
+
+    @Test
     void survivesAnExceptionWhoseMessageThrows() {
         CellError error = notebook.fail(
                 "throw new RuntimeException() { public String getMessage() { throw new IllegalStateException(); } };");
