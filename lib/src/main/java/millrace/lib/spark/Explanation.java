@@ -27,6 +27,9 @@ public record Explanation(String problem, Optional<String> advice) {
     /** What a message says, and what that means; the first that fits is taken. */
     private static final List<Map.Entry<String, String>> KNOWN = List.of(
             Map.entry(
+                    "output mode is not supported in Data Source",
+                    "This sink only adds rows, since what it has written cannot be changed: use append mode. In append mode an aggregation needs a watermark. foreachBatch takes every mode."),
+            Map.entry(
                     "output mode: complete",
                     "Complete mode writes the whole result table after each batch, so it needs an aggregation such as groupBy(…).count(). This query has none: group it, or use append mode."),
             Map.entry(

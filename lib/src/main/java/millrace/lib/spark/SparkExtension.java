@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
 import millrace.lib.kafka.Kafka;
@@ -47,9 +48,25 @@ public final class SparkExtension implements KernelExtension {
 
     @Override
     public Optional<String> explain(Throwable problem) {
-        return problem.getClass().getName().startsWith("org.apache.") || problem instanceof InaccessibleObjectException
+        return isOfApache(problem.getClass().getName())
+                        || problem instanceof InaccessibleObjectException
+                        || thrownByApache(problem)
                 ? Explanation.of(problem).advice()
                 : Optional.empty();
+    }
+
+    /** Spark and Kafka throw exceptions of the JDK too; those that a cell throws itself are the learner's business. */
+    private static boolean thrownByApache(Throwable problem) {
+        return Stream.of(problem.getStackTrace())
+                .map(StackTraceElement::getClassName)
+                .filter(name -> !name.startsWith("java.") && !name.startsWith("scala."))
+                .findFirst()
+                .filter(SparkExtension::isOfApache)
+                .isPresent();
+    }
+
+    private static boolean isOfApache(String className) {
+        return className.startsWith("org.apache.");
     }
 
     /** Where the broker is, and Kafka's own commands on the {@code PATH}: they are in {@code MILLRACE_HOME/bin}. */

@@ -189,6 +189,22 @@ class KnownMistakesTest {
     }
 
     @Test
+    void countsThatAreToBeWrittenIntoFiles() {
+        Throwable failure = catchThrowable(() -> new MemoryInput(spark)
+                .orders()
+                .groupBy("shop")
+                .count()
+                .writeStream()
+                .format("parquet")
+                .outputMode(OutputMode.Complete())
+                .option("path", folder.resolve("counts").toString())
+                .option("checkpointLocation", folder.resolve("checkpoint").toString())
+                .start());
+
+        assertThat(Explanation.of(failure).text()).contains("use append mode", "foreachBatch");
+    }
+
+    @Test
     void aWatermarkWithoutAnythingThatHeedsIt() throws Exception {
         MemoryInput input = new MemoryInput(spark);
         StreamingQuery query = input.orders()

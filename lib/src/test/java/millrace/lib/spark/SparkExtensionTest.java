@@ -2,6 +2,7 @@ package millrace.lib.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -42,6 +43,20 @@ class SparkExtensionTest {
         assertThat(interrupted.awaitTermination(Duration.ofSeconds(30).toMillis()))
                 .isTrue();
         assertThat(earlier.isActive()).isTrue();
+    }
+
+    @Test
+    void explainsWhatSparkThrowsWhateverItsClassAndNothingThatACellThrowsItself() {
+        Throwable noTopic = catchThrowable(() -> spark.readStream()
+                .format("kafka")
+                .option("kafka.bootstrap.servers", "127.0.0.1:1")
+                .load());
+
+        assertThat(noTopic).isExactlyInstanceOf(IllegalArgumentException.class);
+        assertThat(extension.explain(noTopic))
+                .hasValueSatisfying(advice -> assertThat(advice).contains("subscribe"));
+        assertThat(extension.explain(new IllegalArgumentException(noTopic.getMessage())))
+                .isEmpty();
     }
 
     @Test
