@@ -17,7 +17,8 @@ final class Failures {
                 .map(Todo.class::cast)
                 .findFirst();
         if (todo.isPresent()) {
-            return Verdict.of(Verdict.Status.NOT_STARTED, "To do: " + todo.get().getMessage() + ".");
+            String what = todo.get().getMessage();
+            return Verdict.of(Verdict.Status.NOT_STARTED, "To do: " + what + (what.matches("(?s).*[.?!…]") ? "" : "."));
         }
         if (failure instanceof Mistake mistake) {
             return Verdict.wrong(mistake.getMessage());

@@ -65,6 +65,17 @@ class AnswerCheckTest {
     }
 
     @Test
+    void endsWhatIsToDoWithOneFullStopAtMost() {
+        check("prediction")
+                .answer(() -> {
+                    throw todo("find the largest; is it there?");
+                })
+                .expect(1);
+
+        assertThat(shown.reason()).isEqualTo("To do: find the largest; is it there?");
+    }
+
+    @Test
     void countsTheEntriesThatAreRight() {
         check("list").answer(() -> List.of("cell", "query ", "fine")).expect(List.of("cell", "query", "query"));
         assertThat(shown.reason()).isEqualTo("2 of 3 entries are right.");
