@@ -111,7 +111,11 @@ public final class LastCommit implements Picture {
                                 .formatted(batch, batch));
         figure.table(input());
         HtmlTable after = new HtmlTable(List.of("then", ""));
-        after.row(List.of("state", "read as it was before batch %d, and changed by it again".formatted(batch)));
+        after.row(List.of(
+                "state",
+                Files.isDirectory(checkpoint.root().resolve("state"))
+                        ? "read as it was before batch %d, and changed by it again".formatted(batch)
+                        : "none"));
         after.row(List.of(
                 "watermark",
                 offsets(batch)
