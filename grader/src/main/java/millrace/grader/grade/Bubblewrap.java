@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import millrace.grader.BuiltModule;
@@ -59,8 +60,13 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
 
     @Override
     public List<String> command(Room room, List<String> command) {
-        List<String> line = new ArrayList<>(List.of(
-                Sandbox.find("bwrap").orElse("bwrap"),
+        Optional<Path> filter = filter(room);
+        List<String> line = new ArrayList<>();
+        // bwrap wants the filter as an open file, which only a shell can give to a program.
+        filter.ifPresent(file -> line.addAll(List.of("/bin/sh", "-c", "exec \"$@\" 3<\"$0\"", file.toString())));
+        line.add(Sandbox.find("bwrap").orElse("bwrap"));
+        filter.ifPresent(file -> line.addAll(List.of("--seccomp", "3")));
+        line.addAll(List.of(
                 "--unshare-all",
                 "--die-with-parent",
                 "--new-session",
@@ -91,6 +97,16 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         line.add("--");
         line.addAll(limited(command));
         return line;
+    }
+
+    private static Optional<Path> filter(Room room) {
+        return SystemCallFilter.of(System.getProperty("os.arch")).map(filter -> {
+            try {
+                return Files.write(room.folder().resolve("system-calls"), filter);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the filter of system calls cannot be written", e);
+            }
+        });
     }
 
     private List<Path> writable() {

@@ -29,6 +29,9 @@ record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
     /** A fork bomb must not keep us busy: so many are too many already. */
     private static final int MOST_LOOKED_AT = 500;
 
+    /** The last are Linux's own tables about the rest, which a program can make large. */
+    private static final List<String> COUNTED = List.of("RssAnon:", "RssShmem:", "VmPTE:");
+
     /** What Linux tells programs, whatever it counts itself. */
     private static final int TICKS_PER_SECOND = 100;
 
@@ -69,7 +72,7 @@ record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
             for (String line : status) {
                 if (line.startsWith("Threads:")) {
                     threads += (int) number(line);
-                } else if (!hasItsParents && (line.startsWith("RssAnon:") || line.startsWith("RssShmem:"))) {
+                } else if (!hasItsParents && COUNTED.stream().anyMatch(line::startsWith)) {
                     memory += number(line) << 10;
                 }
             }

@@ -1,0 +1,116 @@
+package millrace.grader.grade;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What of Linux itself is closed to a submission: memory that counts for no process and no folder, and so for no limit of
+ * ours; name spaces and file systems of its own; and parts of the kernel that no course needs, where its holes tend to be.
+ *
+ * @see <a href="https://docs.kernel.org/userspace-api/seccomp_filter.html">Seccomp BPF</a>
+ */
+final class SystemCallFilter {
+    /** By {@code os.arch}; their numbers are never changed. */
+    private static final Map<String, Machine> MACHINES = Map.of(
+            "amd64",
+                    new Machine(
+                            0xc000003e,
+                            56,
+                            // memfd_create, shmget, msgget, semget, mq_open
+                            List.of(
+                                    319,
+                                    29,
+                                    68,
+                                    64,
+                                    240,
+                                    // unshare, setns, mount, pivot_root
+                                    272,
+                                    308,
+                                    165,
+                                    155,
+                                    // userfaultfd, add_key, request_key, keyctl, bpf, perf_event_open
+                                    323,
+                                    248,
+                                    249,
+                                    250,
+                                    321,
+                                    298)),
+            "aarch64",
+                    new Machine(
+                            0xc00000b7,
+                            220,
+                            List.of(279, 194, 186, 190, 180, 97, 268, 40, 41, 282, 217, 218, 219, 280, 241)));
+
+    /** memfd_secret, io_uring_setup, open_tree, move_mount, fsopen, fsconfig, fsmount, mount_setattr: the same everywhere. */
+    private static final List<Integer> CLOSED_EVERYWHERE = List.of(447, 425, 428, 429, 430, 431, 432, 442);
+
+    /** Its flags cannot be looked at. Where it is not there, the C library takes clone. */
+    private static final int CLONE3 = 435;
+
+    private static final int NEW_USER_NAME_SPACE = 0x1000_0000;
+    /** On a PC, numbers of a second, rare kind of programs begin here. */
+    private static final int OTHER_ABI = 0x4000_0000;
+
+    private static final int LOAD = 0x20;
+    private static final int JUMP_IF_EQUAL = 0x15;
+    private static final int JUMP_IF_AT_LEAST = 0x35;
+    private static final int JUMP_IF_ANY_BIT = 0x45;
+    private static final int RETURN = 0x06;
+    private static final int NUMBER = 0;
+    private static final int ARCHITECTURE = 4;
+    private static final int FIRST_ARGUMENT = 16;
+    private static final int ALLOWED = 0x7fff_0000;
+    private static final int FORBIDDEN = 0x0005_0000 | 1;
+    private static final int NOT_THERE = 0x0005_0000 | 38;
+
+    private SystemCallFilter() {}
+
+    /**
+     * @param architecture as Linux tells it to filters
+     * @param cloneCall the number of clone, whose flags say which name spaces are new
+     * @param closed numbers of calls
+     */
+    private record Machine(int architecture, int cloneCall, List<Integer> closed) {}
+
+    private record Instruction(int code, int ifTrue, int ifFalse, int value) {}
+
+    /** The filter for a machine of that kind, in the bytes that Linux takes; empty where we know no numbers. */
+    static Optional<byte[]> of(String architecture) {
+        return Optional.ofNullable(MACHINES.get(architecture)).map(SystemCallFilter::program);
+    }
+
+    private static byte[] program(Machine machine) {
+        List<Instruction> program = new ArrayList<>();
+        program.add(new Instruction(LOAD, 0, 0, ARCHITECTURE));
+        program.add(new Instruction(JUMP_IF_EQUAL, 1, 0, machine.architecture()));
+        program.add(new Instruction(RETURN, 0, 0, FORBIDDEN));
+        program.add(new Instruction(LOAD, 0, 0, NUMBER));
+        program.add(new Instruction(JUMP_IF_AT_LEAST, 0, 1, OTHER_ABI));
+        program.add(new Instruction(RETURN, 0, 0, NOT_THERE));
+        List<Integer> closed = new ArrayList<>(machine.closed());
+        closed.addAll(CLOSED_EVERYWHERE);
+        for (int number : closed) {
+            program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, number));
+            program.add(new Instruction(RETURN, 0, 0, FORBIDDEN));
+        }
+        program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, CLONE3));
+        program.add(new Instruction(RETURN, 0, 0, NOT_THERE));
+        program.add(new Instruction(JUMP_IF_EQUAL, 0, 3, machine.cloneCall()));
+        program.add(new Instruction(LOAD, 0, 0, FIRST_ARGUMENT));
+        program.add(new Instruction(JUMP_IF_ANY_BIT, 0, 1, NEW_USER_NAME_SPACE));
+        program.add(new Instruction(RETURN, 0, 0, FORBIDDEN));
+        program.add(new Instruction(RETURN, 0, 0, ALLOWED));
+        ByteBuffer bytes = ByteBuffer.allocate(program.size() * 8).order(ByteOrder.nativeOrder());
+        for (Instruction each : program) {
+            bytes.putShort((short) each.code())
+                    .put((byte) each.ifTrue())
+                    .put((byte) each.ifFalse())
+                    .putInt(each.value());
+        }
+        return bytes.array();
+    }
+}
