@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,17 +28,12 @@ import millrace.grader.process.WholeFile;
  */
 record Evidence(Path folder, Set<String> questions) {
     private static final String CELLS = "cells.json";
-    private static final int MOST_CELLS = 10_000;
     private static final int LONGEST_FEEDBACK = 2_000;
-    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
-                    .streamReadConstraints(StreamReadConstraints.builder()
-                            .maxNestingDepth(100)
-                            .maxStringLength(40 << 20)
-                            .maxDocumentLength(80L << 20)
-                            .build())
-                    .build())
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
+
+    /** Twenty thousand rows of fifty values. Two brackets alone take fifty times their length in memory. */
+    private static final int MOST_TOKENS = 1_000_000;
+
+    private static final JsonMapper JSON = reader(MOST_TOKENS);
 
     Evidence {
         questions = Set.copyOf(questions);
@@ -58,11 +54,25 @@ record Evidence(Path folder, Set<String> questions) {
         }
     }
 
+    /** Reads JSON that may mean harm, of no more than so many values, brackets and names. */
+    static JsonMapper reader(int mostTokens) {
+        return JsonMapper.builder(JsonFactory.builder()
+                        .streamReadConstraints(StreamReadConstraints.builder()
+                                .maxNestingDepth(100)
+                                .maxStringLength(40 << 20)
+                                .maxDocumentLength(80L << 20)
+                                .maxTokenCount(mostTokens)
+                                .build())
+                        .build())
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .build();
+    }
+
     /** Keeps what was written down in a phase, if it belongs there and is plain JSON. */
     void keep(Phase phase, String question, String file, String content) {
         boolean itsPlace = questions.contains(question)
                 && (phase == Phase.VISIBLE ? file.equals(GradedNotebook.CHECK) : file.matches("\\d\\d\\.json"));
-        if (itsPlace && parse(content).isPresent()) {
+        if (itsPlace && parse(JSON, content.getBytes(StandardCharsets.UTF_8)).isPresent()) {
             WholeFile.write(folder.resolve(question).resolve(file), content);
         }
     }
@@ -72,10 +82,11 @@ record Evidence(Path folder, Set<String> questions) {
         return json(folder.resolve(question).resolve(file));
     }
 
-    /** Notes what became of a cell of {@code question}. */
+    /** Notes what became of a cell of {@code question}, where it is the first of them that did not run to its end. */
     void cellEnded(Phase phase, String question, String outcome, String feedback) {
-        ArrayNode cells = cells();
-        if (cells.size() < MOST_CELLS) {
+        boolean counts = questions.contains(question) && !outcome.equals("done");
+        if (counts && firstFailure(question, phase).isEmpty()) {
+            ArrayNode cells = cells();
             cells.addObject()
                     .put("phase", phase.name())
                     .put("question", question)
@@ -95,7 +106,6 @@ record Evidence(Path folder, Set<String> questions) {
         return StreamSupport.stream(cells().spliterator(), false)
                 .filter(cell -> cell.path("phase").asText().equals(phase.name()))
                 .filter(cell -> cell.path("question").asText().equals(question))
-                .filter(cell -> !cell.path("outcome").asText().equals("done"))
                 .findFirst();
     }
 
@@ -108,16 +118,16 @@ record Evidence(Path folder, Set<String> questions) {
 
     private static Optional<JsonNode> json(Path file) {
         try {
-            return Files.exists(file) ? parse(Files.readString(file)) : Optional.empty();
+            return Files.exists(file) ? parse(JSON, Files.readAllBytes(file)) : Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be read".formatted(file), e);
         }
     }
 
     /** Empty for what is no JSON, or such that no run of ours writes. */
-    static Optional<JsonNode> parse(String text) {
+    static Optional<JsonNode> parse(JsonMapper reader, byte[] text) {
         try {
-            return Optional.of(JSON.readTree(text)).filter(json -> !json.isMissingNode());
+            return Optional.of(reader.readTree(text)).filter(json -> !json.isMissingNode());
         } catch (IOException | StackOverflowError broken) {
             return Optional.empty();
         }

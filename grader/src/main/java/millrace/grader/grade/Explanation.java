@@ -36,7 +36,7 @@ final class Explanation {
                             verdict.worth()));
             theirs.firstFailure(answer.question())
                     .ifPresent(cell -> lines.add(
-                            "  a cell: " + shortened(cell.path("feedback").asText())));
+                            "  a cell: " + OneLine.of(cell.path("feedback").asText(), LONGEST)));
             for (String file : ours.files(answer.question())) {
                 lines.addAll(of(answer.question(), file));
             }
@@ -56,10 +56,10 @@ final class Explanation {
             lines.add("    %s: %s"
                     .formatted(
                             found.get().path("status").asText(),
-                            shortened(found.get().path("reason").asText())));
+                            OneLine.of(found.get().path("reason").asText(), LONGEST)));
         } else if (expected.has("value")) {
-            lines.add("    expected " + shortened(expected.path("value").toString()));
-            lines.add("    found    " + shortened(found.get().path("value").toString()));
+            lines.add("    expected " + OneLine.of(Judge.shown(expected.path("value")), LONGEST));
+            lines.add("    found    " + OneLine.of(Judge.shown(found.get().path("value")), LONGEST));
         } else {
             rows(expected, found.get(), lines);
         }
@@ -69,8 +69,8 @@ final class Explanation {
     private static void rows(JsonNode expected, JsonNode found, List<String> lines) {
         lines.add("    columns expected %s, found %s"
                 .formatted(
-                        shortened(expected.path("columns").toString()),
-                        shortened(found.path("columns").toString())));
+                        OneLine.of(expected.path("columns").toString(), LONGEST),
+                        OneLine.of(found.path("columns").toString(), LONGEST)));
         Optional<Comparison.Difference> difference = Comparison.rows(
                 expected.path("rows"),
                 found.path("rows"),
@@ -88,15 +88,9 @@ final class Explanation {
                         difference.get().onlyOrder() ? ", another order" : ""));
         difference.get().missing().stream()
                 .limit(ROWS_SHOWN)
-                .forEach(row -> lines.add("    - " + shortened(row.toString())));
+                .forEach(row -> lines.add("    - " + OneLine.of(Judge.shown(row), LONGEST)));
         difference.get().tooMany().stream()
                 .limit(ROWS_SHOWN)
-                .forEach(row -> lines.add("    + " + shortened(row.toString())));
-    }
-
-    /** One line, without what steers a terminal. */
-    private static String shortened(String text) {
-        String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-        return line.length() <= LONGEST ? line : line.substring(0, LONGEST - 1) + "…";
+                .forEach(row -> lines.add("    + " + OneLine.of(Judge.shown(row), LONGEST)));
     }
 }

@@ -8,7 +8,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Role;
@@ -94,11 +93,5 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
 
     boolean usesKafka() {
         return HeadlessRun.usesKafka(visible);
-    }
-
-    /** The cell with this id, whoever claims that it ran. */
-    boolean has(String id) {
-        return Stream.concat(visible.cells().stream(), hidden.cells().stream())
-                .anyMatch(cell -> cell.id().equals(id));
     }
 }

@@ -1,6 +1,10 @@
 package millrace.grader.grade;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +29,12 @@ final class Judge {
     private static final int LONGEST_VALUE = 100;
     private static final int ROWS_SHOWN = 10;
     private static final int COLUMNS_SHOWN = 20;
+
+    /** More than are ever written down, so somebody forged them: to compare them would keep us busy for hours. */
+    private static final int MOST_ROWS = 20_000;
+
+    private static final ObjectWriter PLAIN =
+            new JsonMapper().writer().with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
 
     private final Evidence ours;
     private final Evidence theirs;
@@ -122,7 +132,7 @@ final class Judge {
                     visible
                             ? new Problem(
                                     status,
-                                    explained(shortened(
+                                    explained(OneLine.of(
                                             found.get().path("reason").asText("no reason was given"), LONGEST_REASON)))
                             : hidden(status).in(scenario));
         }
@@ -146,8 +156,7 @@ final class Judge {
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         Status.WRONG,
-                        "The value %s is not right."
-                                .formatted(shortened(found.path("value").toString(), LONGEST_ROW))));
+                        "The value %s is not right.".formatted(OneLine.of(shown(found.path("value")), LONGEST_ROW))));
     }
 
     private static Optional<Problem> rows(JsonNode expected, JsonNode found, boolean visible) {
@@ -157,11 +166,12 @@ final class Judge {
                     visible
                             ? "The columns are %s; expected %s."
                                     .formatted(
-                                            shortened(found.path("columns").toString(), LONGEST_ROW),
+                                            OneLine.of(found.path("columns").toString(), LONGEST_ROW),
                                             expected.path("columns").toString())
                             : "the columns have other names."));
         }
-        if (found.path("count").asLong() != found.path("rows").size()) {
+        int count = found.path("rows").size();
+        if (found.path("count").asLong() != count || count > MOST_ROWS) {
             return Optional.of(new Problem(Status.WRONG, "there are far more rows than expected."));
         }
         return Comparison.rows(
@@ -190,14 +200,12 @@ final class Judge {
                         tooMany > 0 ? rows(tooMany) + " not expected" : "");
         JsonNode example =
                 tooMany > 0 ? difference.tooMany().get(0) : difference.missing().get(0);
-        return visible
-                ? "%s; the first: %s.".formatted(counts, shortened(example.toString(), LONGEST_ROW))
-                : counts + ".";
+        return visible ? "%s; the first: %s.".formatted(counts, OneLine.of(shown(example), LONGEST_ROW)) : counts + ".";
     }
 
     private static RowDifference table(Comparison.Difference difference, JsonNode found) {
         List<String> columns = new ArrayList<>();
-        found.path("columns").forEach(column -> columns.add(shortened(column.asText(), LONGEST_VALUE)));
+        found.path("columns").forEach(column -> columns.add(OneLine.of(column.asText(), LONGEST_VALUE)));
         return new RowDifference(columns, cells(difference.missing()), cells(difference.tooMany()));
     }
 
@@ -206,7 +214,7 @@ final class Judge {
                 .limit(ROWS_SHOWN)
                 .map(row -> StreamSupport.stream(row.spliterator(), false)
                         .limit(COLUMNS_SHOWN)
-                        .map(value -> shortened(value.isTextual() ? value.asText() : value.toString(), LONGEST_VALUE))
+                        .map(value -> OneLine.of(value.isTextual() ? value.asText() : shown(value), LONGEST_VALUE))
                         .toList())
                 .toList();
     }
@@ -232,7 +240,7 @@ final class Judge {
 
     private static Problem ofCell(JsonNode cell) {
         String outcome = cell.path("outcome").asText();
-        String feedback = shortened(cell.path("feedback").asText(), LONGEST_REASON);
+        String feedback = OneLine.of(cell.path("feedback").asText(), LONGEST_REASON);
         return new Problem(
                 outcome.equals("failed") && feedback.startsWith("CompileError")
                         ? Status.DOES_NOT_COMPILE
@@ -264,12 +272,13 @@ final class Judge {
         return text.equals("never stopped") ? Status.TIMED_OUT : Status.CRASHED;
     }
 
-    private static String shortened(String text, int length) {
-        String oneLine = text.lines()
-                .map(String::strip)
-                .filter(line -> !line.isEmpty())
-                .reduce("", (one, other) -> one.isEmpty() ? other : one + " " + other);
-        return oneLine.length() <= length ? oneLine : oneLine.substring(0, length - 1) + "…";
+    /** A value as people write it, a large number without an exponent. */
+    static String shown(JsonNode value) {
+        try {
+            return PLAIN.writeValueAsString(value);
+        } catch (JsonProcessingException hugeNumber) {
+            return value.toString();
+        }
     }
 
     static String shown(double points) {

@@ -3,14 +3,15 @@ package millrace.grader.grade;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import millrace.grader.notebook.Cell;
 
 /**
@@ -28,23 +29,32 @@ final class NeededCells {
             Pattern.compile("(?i:queryName|view|table|topic)\\(\\s{0,9}+\"([^\"]{1,200})\""));
 
     private final List<Cell> cells;
+    /** By each name the cells that declare it. */
+    private final Map<String, List<Cell>> declaring = new HashMap<>();
 
     NeededCells(List<Cell> cells) {
         this.cells = cells;
+        for (Cell cell : cells) {
+            declared(cell)
+                    .forEach(name -> declaring
+                            .computeIfAbsent(name, first -> new ArrayList<>())
+                            .add(cell));
+        }
     }
 
     /** The ids of {@code roots}, of all that declares a name in them, and so on. */
     Set<String> of(Predicate<Cell> roots) {
         Set<String> needed = new LinkedHashSet<>();
+        // Each cell and each word once: whoever wrote the cells may want us to be slow.
+        Set<String> followed = new HashSet<>();
         Deque<Cell> left = new ArrayDeque<>(
                 cells.stream().filter(cell -> roots.test(cell) || imports(cell)).toList());
         while (!left.isEmpty()) {
             Cell cell = left.pop();
             if (needed.add(cell.id())) {
-                Set<String> words = words(cell);
-                cells.stream()
-                        .filter(other -> !needed.contains(other.id()))
-                        .filter(other -> declared(other).anyMatch(words::contains))
+                words(cell).stream()
+                        .filter(followed::add)
+                        .flatMap(word -> declaring.getOrDefault(word, List.of()).stream())
                         .forEach(left::add);
             }
         }
@@ -69,14 +79,14 @@ final class NeededCells {
         return words;
     }
 
-    private static Stream<String> declared(Cell cell) {
-        List<String> names = new ArrayList<>();
+    private static Set<String> declared(Cell cell) {
+        Set<String> names = new HashSet<>();
         for (Pattern pattern : DECLARED) {
             Matcher declared = pattern.matcher(cell.source());
             while (declared.find()) {
                 names.add(declared.group(1));
             }
         }
-        return names.stream();
+        return names;
     }
 }

@@ -24,9 +24,11 @@ final class Page {
             h2 { font-size: 1.1rem; margin: 2rem 0 .3rem; display: flex; justify-content: space-between; gap: 1rem; }
             .score { font-size: 1.2rem; margin-top: 0; }
             .good { color: var(--good); } .part { color: var(--part); } .bad { color: var(--bad); }
-            table { border-collapse: collapse; margin: .6rem 0; font-variant-numeric: tabular-nums; }
-            th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; overflow-wrap: anywhere; }
+            table { border-collapse: collapse; margin: .6rem 0; font-variant-numeric: tabular-nums; display: block;
+              max-width: 100%; overflow-x: auto; }
+            th, td { border: 1px solid var(--line); padding: .25rem .6rem; text-align: left; }
             th { font-weight: 600; }
+            td { overflow-wrap: anywhere; min-width: 3rem; }
             td.number { text-align: right; }
             p, li { overflow-wrap: anywhere; }
             .note { border-left: .25rem solid var(--line); padding-left: .8rem; }
@@ -101,21 +103,10 @@ final class Page {
                 case '>' -> escaped.append("&gt;");
                 case '"' -> escaped.append("&quot;");
                 case '\'' -> escaped.append("&#39;");
-                default -> escaped.appendCodePoint(isShown(each) ? each : 0xfffd);
+                default ->
+                    escaped.appendCodePoint(each == '\n' || each == '\t' || OneLine.isShown(each) ? each : 0xfffd);
             }
         });
         return escaped.toString();
-    }
-
-    private static boolean isShown(int letter) {
-        if (letter == '\n' || letter == '\t') {
-            return true;
-        }
-        int type = Character.getType(letter);
-        return type != Character.CONTROL
-                && type != Character.SURROGATE
-                && type != Character.UNASSIGNED
-                && !(letter >= 0x202a && letter <= 0x202e)
-                && !(letter >= 0x2066 && letter <= 0x2069);
     }
 }

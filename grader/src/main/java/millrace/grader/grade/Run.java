@@ -7,6 +7,8 @@ import java.util.Set;
 import millrace.grader.grade.SandboxMain.Message;
 import millrace.grader.grade.SandboxProcess.Ending;
 import millrace.grader.grade.SandboxProcess.Phase;
+import millrace.grader.notebook.Cell;
+import millrace.grader.notebook.Notebook;
 
 /**
  * Runs notebooks in sandboxes, each in a fresh one. A cell that takes its kernel, or all of its sandbox, with it is left
@@ -92,7 +94,7 @@ record Run(SandboxPool sandboxes, Limits limits) {
                 evidence.cellEnded(
                         phase, question, outcome, message.path("feedback").asText());
                 if (outcome.equals("crashed") || outcome.equals("never stopped")) {
-                    killer = notebook.has(id) ? Optional.of(id) : Optional.empty();
+                    killer = cell(id);
                 }
             } else if (says.equals(Message.EVIDENCE.name())) {
                 evidence.keep(
@@ -107,7 +109,16 @@ record Run(SandboxPool sandboxes, Limits limits) {
         Optional<String> blame(Ending ending) {
             String outcome = ending == Ending.TOO_SLOW ? "timed out" : "crashed";
             evidence.cellEnded(phase, question, outcome, ending.feedback(limits));
-            return notebook.has(running) ? Optional.of(running) : Optional.empty();
+            return cell(running);
+        }
+
+        /**
+         * The cell of this phase with that id. Others are not left out for what somebody says who has seen the hidden
+         * inputs: what is left out can be seen in the next sandbox, whose words are believed to know nothing of them.
+         */
+        private Optional<String> cell(String id) {
+            Notebook ofPhase = phase == Phase.VISIBLE ? notebook.visible() : notebook.hidden();
+            return ofPhase.cells().stream().map(Cell::id).filter(id::equals).findFirst();
         }
     }
 }

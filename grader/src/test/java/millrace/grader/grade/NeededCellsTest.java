@@ -6,8 +6,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import millrace.grader.notebook.Cell;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class NeededCellsTest {
     private final List<Cell> cells = new ArrayList<>();
@@ -27,6 +30,21 @@ class NeededCellsTest {
                 .containsExactlyInAnyOrder("imports", "schema", "helper", "asked");
         assertThat(new NeededCells(cells).of(cell -> cell.id().equals("table")))
                 .containsExactlyInAnyOrder("imports", "query", "table");
+    }
+
+    @Test
+    @Timeout(120)
+    void isNotKeptBusyByCellsThatAllNeedEachOther() {
+        for (int i = 0; i < 2_000; i++) {
+            int first = i * 7;
+            cell(
+                    "added-" + i,
+                    IntStream.range(0, 1_000)
+                            .mapToObj(name -> "int name%d = name%d;".formatted(name, (name + first) % 1_000))
+                            .collect(Collectors.joining("\n")));
+        }
+
+        assertThat(new NeededCells(cells).of(cell -> true)).hasSize(2_000);
     }
 
     private void cell(String id, String source) {

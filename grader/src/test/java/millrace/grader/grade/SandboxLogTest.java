@@ -47,6 +47,22 @@ class SandboxLogTest {
         assertThat(log.isTooLong()).isTrue();
     }
 
+    @Test
+    void listensToNoMoreMessagesThanANotebookCanHave() throws IOException {
+        SandboxLog log = new SandboxLog(write("millrace:{\"says\":\"ENDS\"}\n".repeat(12_000)), 1_000_000);
+
+        assertThat(says(log)).hasSizeBetween(6_100, 10_001);
+        assertThat(log.isTooLong()).isTrue();
+    }
+
+    @Test
+    void takesNoMessageApartThatHasMoreInItThanAnyOfOurs() throws IOException {
+        SandboxLog log = new SandboxLog(
+                write("millrace:{\"says\":\"DONE\",\"x\":[%s[]]}\n".formatted("[],".repeat(1_000))), 1_000_000);
+
+        assertThat(says(log)).isEmpty();
+    }
+
     private Path write(String text) throws IOException {
         return Files.writeString(
                 folder.resolve("sandbox.log"), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -1,0 +1,99 @@
+package millrace.grader.grade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import millrace.grader.grade.SandboxProcess.Phase;
+import millrace.grader.grade.Verdict.Status;
+import millrace.grader.notebook.Notebook;
+import millrace.grader.submission.Submission;
+import millrace.grader.submission.Submission.Answer;
+import millrace.grader.submission.Submission.State;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Evidence as no check of ours writes it, from somebody who forged it. */
+@Timeout(120)
+class JudgeTest {
+    @TempDir
+    private Path folder;
+
+    private Evidence ours;
+    private Evidence theirs;
+
+    @BeforeEach
+    void recordOurs() {
+        ours = new Evidence(folder.resolve("ours"), Set.of("q"));
+        theirs = new Evidence(folder.resolve("theirs"), Set.of("q"));
+        String rows = "[1767261600000.5,\"a\"],".repeat(2_000);
+        record(ours, "recorded", 2_001, rows + "[1.7672616E+12,\"b\"]");
+    }
+
+    @Test
+    void comparesNoMoreRowsThanAreEverWrittenDown() {
+        record(theirs, "recorded", 100_001, "[1.25,\"a\"],".repeat(100_000) + "[1,2]");
+
+        assertThat(judge().reasons()).containsExactly("there are far more rows than expected.");
+    }
+
+    @Test
+    void readsNoEvidenceThatTakesUpMoreMemoryThanRowsDo() {
+        record(theirs, "recorded", 1, "[],".repeat(2_000_000) + "[]");
+
+        assertThat(judge().status()).isEqualTo(Status.CRASHED);
+    }
+
+    @Test
+    void makesOneLineOfMillions() {
+        theirs.keep(
+                Phase.VISIBLE,
+                "q",
+                "check.json",
+                "{\"status\":\"crashed\",\"reason\":\"%s\"}".formatted("a\\n".repeat(3_000_000)));
+
+        assertThat(judge().reasons().get(0)).startsWith("a a a").hasSizeLessThanOrEqualTo(500);
+    }
+
+    @Test
+    void showsNumbersAsPeopleWriteThem() {
+        record(theirs, "recorded", 2_000, "[1767261600000.5,\"a\"],".repeat(1_999) + "[1767261600000.5,\"a\"]");
+
+        Verdict verdict = judge();
+
+        assertThat(verdict.reasons()).containsExactly("1 row missing; the first: [1767261600000,\"b\"].");
+        assertThat(verdict.difference().orElseThrow().missing()).containsExactly(List.of("1767261600000", "b"));
+    }
+
+    @Test
+    void keepsOnlyTheFirstFailureOfAQuestion() {
+        for (int i = 0; i < 10_000; i++) {
+            theirs.cellEnded(Phase.VISIBLE, "q", "failed", "number " + i + "x".repeat(2_000));
+            theirs.cellEnded(Phase.VISIBLE, "none of ours", "failed", "x".repeat(2_000));
+        }
+
+        assertThat(judge().reasons().get(0)).startsWith("number 0x");
+        assertThat(folder.resolve("theirs/cells.json")).content().hasSizeLessThan(3_000);
+    }
+
+    private static void record(Evidence evidence, String status, int count, String rows) {
+        evidence.keep(
+                Phase.VISIBLE,
+                "q",
+                "check.json",
+                "{\"scenario\":\"\",\"status\":\"%s\",\"columns\":[\"n\",\"s\"],\"count\":%d,\"rows\":[%s]}"
+                        .formatted(status, count, rows));
+    }
+
+    private Verdict judge() {
+        Submission submission = new Submission(
+                List.of(new Answer("q", 2, State.ANSWERED)),
+                new Notebook(List.of(), JsonNodeFactory.instance.objectNode()),
+                List.of());
+        return new Judge(ours, theirs).judge(submission).get(0);
+    }
+}
