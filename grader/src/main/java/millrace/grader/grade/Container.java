@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
+import millrace.grader.BuiltFrom;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.process.ChildProcess;
@@ -29,6 +30,9 @@ record Container(Limits limits, String image, List<String> classPath, String lab
     private static final Duration TO_ANSWER = Duration.ofSeconds(20);
     private static final Duration TO_RUN = Duration.ofMinutes(2);
     private static final String OF_PROCESS = "millrace.grader.pid";
+
+    /** The hash that docker/Dockerfile keeps. */
+    private static final String BUILT_FROM = "built-from";
 
     /** Where docker/Dockerfile puts things; the home is ours alone. */
     private static final Project IN_THE_IMAGE =
@@ -88,16 +92,33 @@ record Container(Limits limits, String image, List<String> classPath, String lab
         bare.removeAbandoned();
         List<String> look =
                 bare.run("millrace-look-%d-%d".formatted(ProcessHandle.current().pid(), System.nanoTime()));
-        look.addAll(List.of("--entrypoint", "/bin/cat", bare.image, IN_THE_IMAGE.root() + "/grader/target/classpath"));
+        look.addAll(List.of(
+                "--entrypoint",
+                "/bin/cat",
+                bare.image,
+                IN_THE_IMAGE.root().resolve(BUILT_FROM).toString(),
+                IN_THE_IMAGE.root() + "/grader/target/classpath"));
         ShortCommand trial = ShortCommand.run(look, TO_RUN);
-        if (!trial.isDone()) {
+        List<String> found = trial.out().lines().toList();
+        // An older image has no such file.
+        boolean other = trial.complaint().contains(BUILT_FROM)
+                || (trial.isDone()
+                        && BuiltFrom.hash(project.root())
+                                .filter(ours -> !ours.equals(found.get(0)))
+                                .isPresent());
+        if (other) {
+            throw UserError.problem(
+                    "--sandbox docker: the image %s was built from other sources than those in %s, and would mark by these; docker compose build lab makes it anew, or say --sandbox bwrap"
+                            .formatted(imageName(), project.root()));
+        }
+        if (!trial.isDone() || found.size() != 2) {
             throw UserError.problem(
                     "--sandbox docker: no container of %s could be run (%s); docker compose build lab makes it anew"
                             .formatted(imageName(), trial.complaint()));
         }
         List<String> classPath =
                 new ArrayList<>(List.of(IN_THE_IMAGE.root() + "/grader/target/millrace-grader-1.0.0-SNAPSHOT.jar"));
-        classPath.addAll(Arrays.asList(trial.out().split(File.pathSeparator, -1)));
+        classPath.addAll(Arrays.asList(found.get(1).split(File.pathSeparator, -1)));
         return new Container(limits, bare.image, List.copyOf(classPath), bare.label);
     }
 

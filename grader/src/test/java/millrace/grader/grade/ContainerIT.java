@@ -1,12 +1,15 @@
 package millrace.grader.grade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import millrace.grader.Project;
+import millrace.grader.TestProject;
+import millrace.grader.UserError;
 import millrace.grader.containers.Engine;
 import millrace.grader.grade.Enclosure.Room;
 import millrace.grader.process.ChildProcess;
@@ -98,6 +101,28 @@ class ContainerIT {
         assertThat(isThere("millrace-test-ours")).isTrue();
         end(ours, "millrace-test-ours");
         assertThat(isThere("millrace-test-ours")).isFalse();
+    }
+
+    @Test
+    void areNotMadeOfAnImageThatWasBuiltFromOtherSources() throws Exception {
+        assertThat(Container.of(TestProject.real(), LIMITS).image()).isEqualTo(containers.image());
+        Path changed = folder.resolve("changed");
+        for (String file : List.of(
+                "pom.xml",
+                "kernel/pom.xml",
+                "kernel/src/main/New.java",
+                "lib/pom.xml",
+                "lib/src/main/New.java",
+                "grader/pom.xml",
+                "grader/src/main/New.java")) {
+            Files.createDirectories(changed.resolve(file).getParent());
+            Files.writeString(changed.resolve(file), "");
+        }
+
+        assertThatThrownBy(() -> Container.of(new Project(changed, folder.resolve(".millrace")), LIMITS))
+                .isInstanceOf(UserError.class)
+                .hasMessageContaining("was built from other sources")
+                .hasMessageContaining("docker compose build lab");
     }
 
     private static ChildProcess started(String name, String script) throws Exception {
