@@ -2,6 +2,8 @@ package millrace.grader;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.function.Supplier;
@@ -15,6 +17,9 @@ public final class Progress implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final int BAR = 20;
 
+    /** What is left is reckoned from the last so many steps: the first can be much slower, or faster, than the rest. */
+    private static final int STEPS = 10;
+
     private final PrintStream out;
     private final boolean terminal;
     private final long started = System.nanoTime();
@@ -22,6 +27,9 @@ public final class Progress implements AutoCloseable {
     private String what;
     private int done;
     private int total;
+    /** When the last steps were done, oldest first. */
+    private final Deque<Step> steps = new ArrayDeque<>();
+
     private boolean shown;
 
     Progress(PrintStream out, boolean terminal, String what, Duration patience) {
@@ -60,9 +68,17 @@ public final class Progress implements AutoCloseable {
 
     /** Says how far it is; draws a bar when {@code outOf} is positive. */
     public synchronized void at(int count, int outOf) {
+        if (steps.isEmpty() || count != done) {
+            steps.add(new Step(System.nanoTime(), count));
+        }
+        if (steps.size() > STEPS) {
+            steps.poll();
+        }
         done = count;
         total = outOf;
     }
+
+    private record Step(long at, int done) {}
 
     /** Prints a line that stays, above the one that redraws itself. */
     public synchronized void line(String text) {
@@ -89,13 +105,26 @@ public final class Progress implements AutoCloseable {
         return bar + what + " … " + seconds() + " s" + left();
     }
 
-    /** As the work went until now. */
+    /** As the work went in the last steps. */
     private String left() {
-        return total > done && done > 0 ? ", about %d s left".formatted(seconds() * (total - done) / done) : "";
+        int since = steps.isEmpty() ? 0 : done - steps.peek().done();
+        if (since <= 0 || done >= total) {
+            return "";
+        }
+        long seconds = Duration.ofNanos((System.nanoTime() - steps.peek().at()) / since * (total - done))
+                .toSeconds();
+        return seconds < 120
+                ? ", about %d s left".formatted(seconds)
+                : ", about %d min left".formatted(Math.round(seconds / 60.0));
     }
 
     private long seconds() {
         return Duration.ofNanos(System.nanoTime() - started).toSeconds();
+    }
+
+    /** Makes way on the terminal for a line of somebody else. */
+    public synchronized void clear() {
+        wipe();
     }
 
     private void wipe() {

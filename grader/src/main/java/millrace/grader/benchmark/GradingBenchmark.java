@@ -100,11 +100,15 @@ public final class GradingBenchmark {
             submission.write(submitted.resolve("student-%03d.ipynb".formatted(student)));
         }
         // Makes what is kept for the next time: the hidden inputs, and what our solution gives for them.
-        grading(folder.resolve("first")).grade(submitted, Optional.of("student-000"), (line, done, all) -> {});
+        grading(folder.resolve("first"))
+                .grade(
+                        submitted,
+                        new Grading.Selection(Optional.of("student-000"), Optional.empty()),
+                        (line, done, all) -> {});
         Grading grading = grading(folder.resolve("graded"));
         double own = ownCpu();
         long start = System.nanoTime();
-        grading.grade(submitted, Optional.empty(), (line, done, all) -> requireAll(line));
+        grading.grade(submitted, Grading.Selection.ALL, (line, done, all) -> requireAll(line));
         double wall = (System.nanoTime() - start) / 1e9 / students;
         double cpu = (grading.cpu().toMillis() / 1e3 + ownCpu() - own) / students;
         found.accept(new Figure(

@@ -134,11 +134,18 @@ final class Grade implements Callable<Integer> {
         if (out == null && explain == null) {
             throw UserError.usage("--out is missing; expected the folder for the results, as in --out graded.");
         }
+        if (jobs != null && jobs < 1) {
+            throw UserError.usage("--jobs is %d; expected 1 or more.".formatted(jobs));
+        }
+        Grading.requirePlaces(folder, Optional.ofNullable(out));
         Project project = Project.current();
         Sandbox kind = sandbox();
         Sources sources = new Sources(project, Python.of(project));
-        List<Path> files = sources.named(episode == null ? List.of() : List.of(episode));
-        List<Episode> episodes = Progress.during("reading the sources", () -> sources.read(files));
+        Grading.Selection wanted = new Grading.Selection(
+                Optional.ofNullable(explain == null ? only : explain),
+                Optional.ofNullable(episode).map(number -> name(sources.named(List.of(number)))));
+        // Also those that are not asked for: a submission to one of them must not be taken for another.
+        List<Episode> episodes = Progress.during("reading the sources", () -> sources.read(sources.named(List.of())));
         Grading.Settings settings = new Grading.Settings(
                 out,
                 jobs == null ? Runtime.getRuntime().availableProcessors() : jobs,
@@ -146,22 +153,49 @@ final class Grade implements Callable<Integer> {
                 seed == null ? OptionalLong.empty() : OptionalLong.of(seed));
         Grading grading = new Grading(
                 project, episodes, new Limits(cellLimit, limit, memory, threads, disk, output), kind, settings);
-        try (Progress progress = Progress.of("grading")) {
+        try {
             StopSignal.interruptsThisThread(() -> {});
             StartupArchives.of(project).prepare(System.err::println);
             if (explain != null) {
-                grading.explain(folder, explain, System.out::println);
-                return 0;
+                explain(grading, wanted);
+            } else {
+                grade(grading, wanted);
             }
-            grading.grade(folder, Optional.ofNullable(only), (line, done, all) -> {
-                progress.at(done, all);
-                progress.line(line);
-            });
         } catch (InterruptedException stopped) {
             System.err.println("Stopped; the same command goes on where this one was.");
             return 130;
         }
         return 0;
+    }
+
+    private void explain(Grading grading, Grading.Selection wanted) throws InterruptedException {
+        try (Progress progress = Progress.of("running it once more")) {
+            grading.explain(folder, wanted, line -> {
+                progress.clear();
+                System.out.println(line);
+            });
+        }
+    }
+
+    private void grade(Grading grading, Grading.Selection wanted) throws InterruptedException {
+        try (Progress progress = Progress.of("grading")) {
+            grading.grade(folder, wanted, new Grading.Watcher() {
+                @Override
+                public void begins(int all) {
+                    progress.at(0, all);
+                }
+
+                @Override
+                public void graded(String line, int done, int all) {
+                    progress.at(done, all);
+                    progress.line(line);
+                }
+            });
+        }
+    }
+
+    private static String name(List<Path> source) {
+        return source.get(0).getFileName().toString().replaceFirst("\\.md$", "");
     }
 
     private Sandbox sandbox() {

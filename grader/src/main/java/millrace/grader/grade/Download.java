@@ -55,7 +55,7 @@ record Download(Path file) {
                 if (left < 0) {
                     throw refused("more than %d GB of notebooks".formatted(MOST_BYTES >> 30));
                 }
-                handed.add(new Handed(student(name), notebook));
+                handed.add(new Handed(student(name.replaceFirst("^(\\./)+", "")), notebook));
             }
         } catch (IOException | IllegalArgumentException e) {
             throw UserError.problem(
@@ -84,6 +84,10 @@ record Download(Path file) {
         try (InputStream content = zip.getInputStream(entry)) {
             byte[] read = content.readNBytes((int) SubmittedFile.MOST_BYTES + 1);
             Files.write(target, read);
+            if (entry.getLastModifiedTime() != null) {
+                // Of several by one student the last is graded.
+                Files.setLastModifiedTime(target, entry.getLastModifiedTime());
+            }
             return read.length;
         }
     }

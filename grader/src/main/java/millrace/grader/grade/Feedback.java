@@ -13,14 +13,13 @@ final class Feedback {
     static String page(Result result) {
         Page page = new Page(
                 result.episode().isEmpty() ? result.student() : "%s: %s".formatted(result.episode(), result.student()));
-        if (result.refusal().isPresent()) {
-            return page.add(
-                            "p",
-                            "bad",
-                            "The file was not graded: " + result.refusal().get())
-                    .html();
-        }
-        page.add("p", "score", "%s of %d points".formatted(Judge.shown(result.points()), result.worth()));
+        result.refusal()
+                .ifPresentOrElse(
+                        reason -> page.add("p", "bad", "The file was not graded: " + reason),
+                        () -> page.add(
+                                "p",
+                                "score",
+                                "%s of %d points".formatted(Judge.shown(result.points()), result.worth())));
         result.notes().forEach(note -> page.add("p", "note", note));
         result.verdicts().forEach(verdict -> add(page, verdict));
         return page.html();
@@ -39,8 +38,10 @@ final class Feedback {
                                         Judge.shown(verdict.points()),
                                         verdict.worth()))
                 .close("h2");
-        verdict.reasons().forEach(reason -> page.add("p", "", reason));
+        // The visible case comes first, and the rows are its.
+        verdict.reasons().stream().limit(1).forEach(reason -> page.add("p", "", reason));
         verdict.difference().ifPresent(difference -> add(page, difference));
+        verdict.reasons().stream().skip(1).forEach(reason -> page.add("p", "", reason));
     }
 
     private static void add(Page page, RowDifference difference) {

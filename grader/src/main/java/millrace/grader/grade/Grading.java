@@ -9,12 +9,15 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +28,7 @@ import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Notebook;
+import millrace.grader.process.FileMutex;
 import millrace.grader.process.ScratchFolder;
 import millrace.grader.process.WholeFile;
 import millrace.grader.submission.Episodes;
@@ -41,13 +45,22 @@ public final class Grading {
     /** So many sandboxes that cannot be made are no accident. */
     private static final int MOST_FAILURES = 3;
 
+    private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_LINE = 300;
+
+    /** Of all results together, in the folder for results. */
+    static final List<String> REPORTS = List.of("grades.csv", "grades.xml", "summary.html");
+
+    /** Held in the folder for results by the one run that writes there. */
+    private static final String ALONE = ".millrace-grade.lock";
+
     private final Project project;
     private final List<Episode> episodes;
     private final Episodes handedOut;
     private final Sandbox sandbox;
     private final Limits limits;
     private final Settings settings;
-    private final Map<String, Reference> references = new ConcurrentHashMap<>();
+    private final Map<String, Reference> references = new HashMap<>();
     private Duration cpu = Duration.ZERO;
     private long sandboxMemory;
 
@@ -72,8 +85,28 @@ public final class Grading {
         this.settings = settings;
     }
 
+    /**
+     * What of a class is wanted.
+     *
+     * @param student all that handed something in, where it is empty
+     * @param episode its name; all, where it is empty
+     */
+    public record Selection(Optional<String> student, Optional<String> episode) {
+        public static final Selection ALL = new Selection(Optional.empty(), Optional.empty());
+
+        private String words() {
+            return student.map(" from the student '%s'"::formatted).orElse("")
+                    + episode.map(" for the episode %s"::formatted).orElse("");
+        }
+    }
+
     /** Told how a run goes on; by several threads. */
     public interface Watcher {
+        /** So many will be graded, or have been before. */
+        default void begins(int all) {
+            // Most need not know.
+        }
+
         /**
          * One more is done.
          *
@@ -84,56 +117,94 @@ public final class Grading {
     }
 
     /**
-     * Grades all of {@code folder}, or what {@code only} handed in.
+     * Whether there is something to grade, and a place for results: before anything that takes long is done for it.
      *
-     * @throws UserError when some could not be graded, for no reason of theirs; the others are
+     * @param out empty when no result is kept
+     * @throws UserError that says what is wrong
      */
-    public void grade(Path folder, Optional<String> only, Watcher watcher) throws InterruptedException {
-        try (ScratchFolder unpacked = ScratchFolder.create("handed")) {
-            grade(handed(folder, only, unpacked), watcher);
-        }
-    }
-
-    private static List<Handed> handed(Path folder, Optional<String> only, ScratchFolder unpacked) {
-        List<Handed> handed = Handed.in(folder, unpacked.path()).stream()
-                .filter(each -> only.map(each.student()::equals).orElse(true))
-                .toList();
-        if (handed.isEmpty()) {
-            throw UserError.usage("%s: holds nothing from the student '%s'.".formatted(folder, only.orElse("")));
-        }
-        return handed;
+    public static void requirePlaces(Path folder, Optional<Path> out) {
+        Handed.requireReadable(folder);
+        out.ifPresent(results -> {
+            Path from = folder.toAbsolutePath().normalize();
+            Path to = results.toAbsolutePath().normalize();
+            if (to.startsWith(from)) {
+                throw UserError.usage(
+                        "--out is %s, in the folder of submissions: the next run would take results for submissions; expected a folder elsewhere, as in --out %s."
+                                .formatted(results, from.resolveSibling("graded")));
+            }
+            try {
+                Files.createDirectories(to);
+            } catch (IOException e) {
+                throw UserError.usage(
+                        "--out is %s, which cannot be made a folder (%s); name another.".formatted(results, e));
+            }
+            if (!Files.isWritable(to)) {
+                throw UserError.usage("--out is %s, where nothing can be written; make it writable, or name another."
+                        .formatted(results));
+            }
+        });
     }
 
     /**
-     * Runs what {@code student} handed in once more, and tells the person who grades all of it, also what students must
-     * not see. Keeps no result.
+     * Grades what is wanted of {@code folder}.
+     *
+     * @throws UserError when some could not be graded, for no reason of theirs; the others are
      */
-    public void explain(Path folder, String student, Consumer<String> out) throws InterruptedException {
+    public void grade(Path folder, Selection wanted, Watcher watcher) throws InterruptedException {
+        FileMutex alone = FileMutex.tryTake(settings.out().resolve(ALONE))
+                .orElseThrow(() -> UserError.problem(
+                        "another ./millrace grade is writing to %s; wait until it has ended, or name another folder with --out."
+                                .formatted(settings.out())));
+        try (ScratchFolder unpacked = ScratchFolder.create("handed")) {
+            grade(turns(folder, wanted, unpacked), watcher);
+        } finally {
+            alone.close();
+        }
+    }
+
+    private List<Turn> turns(Path folder, Selection wanted, ScratchFolder unpacked) {
+        List<Handed> handed = Handed.in(folder, unpacked.path()).stream()
+                .filter(each -> wanted.student().map(each.student()::equals).orElse(true))
+                .toList();
+        List<Turn> turns = Turn.of(handed, handedOut, wanted.episode());
+        if (turns.isEmpty()) {
+            throw UserError.usage("%s: holds nothing%s.".formatted(folder, wanted.words()));
+        }
+        return turns;
+    }
+
+    /**
+     * Runs what {@code wanted} names once more, and tells the person who grades all of it, also what students must not
+     * see. Keeps no result.
+     */
+    public void explain(Path folder, Selection wanted, Consumer<String> out) throws InterruptedException {
         try (ScratchFolder unpacked = ScratchFolder.create("handed");
                 SandboxPool sandboxes = new SandboxPool(sandbox.enclosure(project, limits), limits)) {
             Run run = new Run(sandboxes, limits);
-            for (Handed handed : handed(folder, Optional.of(student), unpacked)) {
-                Notebook submitted = SubmittedFile.read(handed.file());
-                Episode episode = episode(submitted, handed.file());
-                Submission submission = Intake.of(episode.untouched(), submitted);
-                Reference reference = reference(episode, student, run);
-                out.accept("%s, %s".formatted(student, episode.name()));
-                submission.notes().forEach(out);
-                try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
-                    Evidence evidence =
-                            new Evidence(scratch.path(), reference.evidence().questions());
-                    run.run(
-                            GradedNotebook.of(submission.notebook(), reference.scenarios()),
-                            reference.scenarios(),
-                            evidence,
-                            false);
-                    new Explanation(reference.evidence(), evidence)
-                            .of(submission)
-                            .forEach(out);
-                }
+            for (Turn turn : turns(folder, wanted, unpacked)) {
+                explain(turn.handed(), run, out);
             }
+        }
+    }
+
+    private void explain(Handed handed, Run run, Consumer<String> out) throws InterruptedException {
+        try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
+            Notebook submitted = SubmittedFile.read(handed.file());
+            Episode episode = episode(submitted, handed.file());
+            Submission submission = Intake.of(episode.untouched(), submitted);
+            Reference reference = reference(episode, handed.student(), run);
+            out.accept("%s, %s".formatted(OneLine.of(handed.student(), LONGEST_NAME), episode.name()));
+            submission.notes().forEach(out);
+            Evidence evidence =
+                    new Evidence(scratch.path(), reference.evidence().questions());
+            run.run(
+                    GradedNotebook.of(submission.notebook(), reference.scenarios()),
+                    reference.scenarios(),
+                    evidence,
+                    false);
+            new Explanation(reference.evidence(), evidence).of(submission).forEach(out);
         } catch (RefusedException refused) {
-            out.accept("%s: refused: %s".formatted(student, refused.getMessage()));
+            out.accept(OneLine.of("%s: refused: %s".formatted(handed.student(), refused.getMessage()), LONGEST_LINE));
         }
     }
 
@@ -145,19 +216,20 @@ public final class Grading {
                 .orElseThrow();
     }
 
-    private void grade(List<Handed> handed, Watcher watcher) throws InterruptedException {
+    private void grade(List<Turn> turns, Watcher watcher) throws InterruptedException {
         ExecutorService workers = Executors.newFixedThreadPool(settings.jobs());
         SandboxPool sandboxes = new SandboxPool(sandbox.enclosure(project, limits), limits);
+        watcher.begins(turns.size());
         try (sandboxes) {
             Run run = new Run(sandboxes, limits);
             AtomicInteger begun = new AtomicInteger();
             AtomicInteger done = new AtomicInteger();
-            List<Future<Result>> results = new ArrayList<>();
-            for (Handed each : handed) {
-                results.add(workers.submit(() -> {
-                    boolean another = begun.incrementAndGet() < handed.size();
-                    Result result = grade(each, run, another);
-                    watcher.graded(result.summary(), done.incrementAndGet(), handed.size());
+            Map<Turn, Future<Result>> results = new LinkedHashMap<>();
+            for (Turn turn : turns) {
+                results.put(turn, workers.submit(() -> {
+                    boolean another = begun.incrementAndGet() < turns.size();
+                    Result result = grade(turn, run, another);
+                    watcher.graded(result.summary(), done.incrementAndGet(), turns.size());
                     return result;
                 }));
             }
@@ -179,61 +251,91 @@ public final class Grading {
         return sandboxMemory;
     }
 
-    private void finish(List<Future<Result>> results) throws InterruptedException {
-        List<Result> all = new ArrayList<>();
+    private void finish(Map<Turn, Future<Result>> results) throws InterruptedException {
         List<UserError> failures = new ArrayList<>();
-        for (Future<Result> result : results) {
+        Set<String> refused = new HashSet<>();
+        int sandboxesMissing = 0;
+        int graded = 0;
+        for (Map.Entry<Turn, Future<Result>> result : results.entrySet()) {
             try {
-                all.add(result.get());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UserError failure)) {
-                    throw new IllegalStateException("a submission could not be graded", e.getCause());
+                Result made = result.getValue().get();
+                graded++;
+                if (made.refusal().isPresent()) {
+                    refused.add(made.student());
                 }
-                failures.add(failure);
-                if (failures.size() == MOST_FAILURES) {
+            } catch (ExecutionException e) {
+                String student = OneLine.of(result.getKey().handed().student(), LONGEST_NAME);
+                if (e.getCause() instanceof UserError failure) {
+                    failures.add(failure);
+                    sandboxesMissing++;
+                } else {
+                    // One that we cannot cope with must not cost the others their marks.
+                    failures.add(UserError.problem(
+                            "%s: unexpected %s. Please report it, with what --verbose shows."
+                                    .formatted(student, e.getCause()),
+                            e.getCause()));
+                }
+                if (sandboxesMissing == MOST_FAILURES) {
                     break;
                 }
             }
         }
+        results.keySet().stream()
+                .map(turn -> turn.handed().student())
+                .filter(student -> !refused.contains(student))
+                // What was refused last time has been handed in again since.
+                .forEach(student -> ScratchFolder.deleteTree(Result.folder(settings.out(), student, "")));
         writeReports(settings.out());
         if (!failures.isEmpty()) {
             throw UserError.problem(
                     "%d of %d submissions could not be graded, which is no fault of theirs; the same command tries again. %s"
                             .formatted(
-                                    results.size() - all.size(),
+                                    results.size() - graded,
                                     results.size(),
-                                    failures.get(0).getMessage()));
+                                    failures.get(0).getMessage()),
+                    failures.get(0));
         }
     }
 
     /** Of all results that are there, also of those that this run had nothing to do with. */
     private static void writeReports(Path out) {
         List<Result> all = Files.isDirectory(out) ? Result.all(out) : List.of();
-        Grades.write(all, out.resolve("grades.csv"));
-        WholeFile.write(out.resolve("grades.xml"), JUnitReport.of(all));
-        WholeFile.write(out.resolve("summary.html"), Summary.page(all));
+        Grades.write(all, out.resolve(REPORTS.get(0)));
+        WholeFile.write(out.resolve(REPORTS.get(1)), JUnitReport.of(all));
+        WholeFile.write(out.resolve(REPORTS.get(2)), Summary.page(all));
     }
 
-    private Result grade(Handed handed, Run run, boolean another) throws InterruptedException {
+    private Result grade(Turn turn, Run run, boolean another) throws InterruptedException {
+        Handed handed = turn.handed();
         try {
             Notebook submitted = SubmittedFile.read(handed.file());
             Episode episode = episode(submitted, handed.file());
             Submission submission = Intake.of(episode.untouched(), submitted);
-            return grade(handed, episode, submission, run, another);
+            return grade(turn, episode, submission, run, another);
         } catch (RefusedException refused) {
             Result result = new Result(
-                    handed.student(), "", List.of(), Optional.of(refused.getMessage()), List.of(), "refused");
+                    handed.student(), "", List.of(), Optional.of(refused.getMessage()), turn.notes(), "refused");
             result.write(settings.out());
             return result;
         }
     }
 
-    private Result grade(Handed handed, Episode episode, Submission submission, Run run, boolean another)
+    private Result grade(Turn turn, Episode episode, Submission submission, Run run, boolean another)
             throws InterruptedException {
+        Handed handed = turn.handed();
         Reference reference = reference(episode, handed.student(), run);
-        String fingerprint = fingerprint(handed.file()) + "-" + reference.fingerprint();
-        Path folder = settings.out().resolve(handed.student()).resolve(episode.name());
-        Optional<Result> earlier = settings.regrade() ? Optional.empty() : Result.read(folder, fingerprint);
+        String fingerprint = "%s-%s-%08x"
+                .formatted(
+                        fingerprint(handed.file()),
+                        reference.fingerprint(),
+                        limits.toString().hashCode());
+        List<String> notes = new ArrayList<>(turn.notes());
+        notes.addAll(submission.notes());
+        Path folder = Result.folder(settings.out(), handed.student(), episode.name());
+        Optional<Result> earlier = settings.regrade()
+                ? Optional.empty()
+                : Result.read(folder, fingerprint)
+                        .filter(result -> result.notes().equals(notes));
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -242,7 +344,7 @@ public final class Grading {
                 episode.name(),
                 judge(submission, reference, run, another),
                 Optional.empty(),
-                submission.notes(),
+                notes,
                 fingerprint);
         result.write(settings.out());
         return result;

@@ -26,13 +26,10 @@ record Handed(String student, Path file) {
      * @param unpacked an empty folder for what downloads hold
      */
     static List<Handed> in(Path place, Path unpacked) {
+        requireReadable(place);
         List<Handed> handed = new ArrayList<>();
         if (Download.is(place)) {
             handed.addAll(new Download(place).unpack(unpacked));
-        } else if (!Files.isDirectory(place)) {
-            throw UserError.usage(
-                    "%s: there is no such folder; expected one with submissions, or a download of Canvas or Moodle."
-                            .formatted(place));
         } else {
             inFolder(place, unpacked, handed);
         }
@@ -41,6 +38,20 @@ record Handed(String student, Path file) {
                     "%s: holds no submission; expected <student>.ipynb, or <student>/…/*.ipynb.".formatted(place));
         }
         return handed;
+    }
+
+    /** @throws UserError when {@code place} is nothing that {@link #in} could look into */
+    static void requireReadable(Path place) {
+        boolean download = Download.is(place);
+        if (!download && !Files.isDirectory(place)) {
+            throw UserError.usage(
+                    "%s: there is no such folder; expected one with submissions, or a download of Canvas or Moodle."
+                            .formatted(place));
+        }
+        if (!Files.isReadable(place) || !(download || Files.isExecutable(place))) {
+            throw UserError.usage(
+                    "%s: cannot be read by you; let whoever it belongs to change its permissions.".formatted(place));
+        }
     }
 
     private static void inFolder(Path folder, Path unpacked, List<Handed> handed) {

@@ -20,7 +20,7 @@ final class JUnitReport {
         long skipped = count(result, true);
         long failures = count(result, false);
         boolean refused = result.refusal().isPresent();
-        String name = "%s.%s".formatted(result.student(), result.folder());
+        String name = "%s.%s".formatted(result.student(), result.place().get(1));
         xml.append(" <testsuite name=\"%s\" tests=\"%d\" failures=\"%d\" errors=\"%d\" skipped=\"%d\">\n"
                 .formatted(
                         Page.escaped(name),

@@ -36,7 +36,9 @@ record Result(
         String fingerprint) {
     static final String FEEDBACK = "feedback.html";
 
+    private static final String REFUSED = "refused";
     private static final String FILE = "results.json";
+    private static final int LONGEST_SUMMARY = 300;
     private static final JsonMapper JSON = new JsonMapper();
     private static final ObjectWriter PRETTY = JSON.writer().with(SerializationFeature.INDENT_OUTPUT);
 
@@ -55,13 +57,28 @@ record Result(
 
     /** One line for the person who grades. */
     String summary() {
-        return refusal.map(reason -> "%s: refused: %s".formatted(student, reason))
-                .orElseGet(() -> "%s: %s of %d points".formatted(student, Judge.shown(points()), worth()));
+        return OneLine.of(
+                refusal.map(reason -> "%s: refused: %s".formatted(student, reason))
+                        .orElseGet(() ->
+                                "%s, %s: %s of %d points".formatted(student, episode, Judge.shown(points()), worth())),
+                LONGEST_SUMMARY);
     }
 
-    /** The name of the folder that it is kept in. */
-    String folder() {
-        return episode.isEmpty() ? "refused" : episode;
+    /** The names of the folders that it is kept in, one in the other. */
+    List<String> place() {
+        return place(student, episode);
+    }
+
+    private static List<String> place(String student, String episode) {
+        // Where a report is, no folder can be.
+        String own = Grading.REPORTS.contains(student) ? "." + student : student;
+        return List.of(own, episode.isEmpty() ? REFUSED : episode);
+    }
+
+    /** Where the result of {@code student} is kept in {@code out}. */
+    static Path folder(Path out, String student, String episode) {
+        List<String> place = place(student, episode);
+        return out.resolve(place.get(0)).resolve(place.get(1));
     }
 
     /**
@@ -69,7 +86,7 @@ record Result(
      * says that the former is there.
      */
     void write(Path out) {
-        Path folder = out.resolve(student).resolve(folder());
+        Path folder = folder(out, student, episode);
         WholeFile.write(folder.resolve(FEEDBACK), Feedback.page(this));
         WholeFile.write(folder.resolve(FILE), json());
     }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import millrace.grader.grade.Verdict.Status;
 
 /** A class at a glance, for the person who grades: what was right and wrong how often, and everybody's points. */
@@ -63,15 +64,24 @@ final class Summary {
         page.close("table");
     }
 
+    private static List<String> path(Result result) {
+        return Stream.concat(result.place().stream(), Stream.of(Result.FEEDBACK))
+                .toList();
+    }
+
     private static void students(Page page, List<Result> results) {
-        page.open("table", "").open("tr", "").add("th", "", "student").add("th", "", "points");
+        boolean refused = results.get(0).refusal().isPresent();
+        page.open("table", "").open("tr", "").add("th", "", "student").add("th", "", refused ? "reason" : "points");
         page.close("tr");
         for (Result result : results) {
             page.open("tr", "").open("td", "");
-            page.link(List.of(result.student(), result.folder(), Result.FEEDBACK), result.student());
-            page.close("td")
-                    .add("td", "number", result.refusal().orElse(Judge.shown(result.points())))
-                    .close("tr");
+            page.link(path(result), result.student());
+            page.close("td");
+            result.refusal()
+                    .ifPresentOrElse(
+                            reason -> page.add("td", "", reason),
+                            () -> page.add("td", "number", Judge.shown(result.points())));
+            page.close("tr");
         }
         page.close("table");
     }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import millrace.grader.UserError;
 import millrace.grader.kernel.KernelClient.Ending;
 import millrace.grader.kernel.KernelClient.Execution;
@@ -31,6 +32,9 @@ public final class KernelProcess implements AutoCloseable {
     private static final Duration SHUTDOWN = Duration.ofSeconds(6);
     private static final int TRIES = 3;
     private static final int LAST_WORDS = 5;
+
+    /** What the JVM notes for those who look after it, with the time since its start. */
+    private static final Pattern OF_THE_JVM = Pattern.compile("\\[\\d+\\.\\d+s\\]\\[");
 
     private final ScratchFolder scratch;
     private final ChildProcess process;
@@ -134,7 +138,11 @@ public final class KernelProcess implements AutoCloseable {
 
     private CellOutcome outcome(Execution execution) {
         if (execution.ending() == Ending.KERNEL_ENDED) {
-            return new CellOutcome.KernelDied(exitStatus(), process.lastLogLines(LAST_WORDS));
+            return new CellOutcome.KernelDied(
+                    exitStatus(),
+                    process.lastLogLines(LAST_WORDS).stream()
+                            .filter(line -> !OF_THE_JVM.matcher(line).lookingAt())
+                            .toList());
         }
         ObjectNode reply = execution.reply();
         return reply.path("status").asText().equals("ok")

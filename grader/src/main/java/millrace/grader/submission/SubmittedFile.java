@@ -42,6 +42,9 @@ public final class SubmittedFile {
     private static final Pattern LONE_SURROGATE =
             Pattern.compile("[\\ud800-\\udbff](?![\\udc00-\\udfff])|(?<![\\ud800-\\udbff])[\\udc00-\\udfff]");
 
+    /** What the parser says of where it began tells a learner nothing. */
+    private static final Pattern PLACE_OF_START = Pattern.compile(" \\(start marker at .*");
+
     private SubmittedFile() {}
 
     /**
@@ -91,7 +94,12 @@ public final class SubmittedFile {
             throw new RefusedException(
                     "the file is no notebook: %s%s. Was it cut off? Save it in JupyterLab and hand it in again."
                             .formatted(
-                                    e.getOriginalMessage().lines().findFirst().orElse("no JSON"),
+                                    PLACE_OF_START
+                                            .matcher(e.getOriginalMessage()
+                                                    .lines()
+                                                    .findFirst()
+                                                    .orElse("no JSON"))
+                                            .replaceAll(""),
                                     e.getLocation() == null
                                             ? ""
                                             : " (line " + e.getLocation().getLineNr() + ")"),

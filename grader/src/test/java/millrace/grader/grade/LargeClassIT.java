@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import millrace.grader.Project;
@@ -127,7 +126,7 @@ class LargeClassIT {
                             SANDBOX,
                             new Grading.Settings(
                                     out, Runtime.getRuntime().availableProcessors(), false, OptionalLong.empty()))
-                    .grade(submitted, Optional.empty(), (line, done, all) -> {});
+                    .grade(submitted, Grading.Selection.ALL, (line, done, all) -> {});
             List<String> runs = new ArrayList<>();
             for (Result result : Result.all(out)) {
                 runs.add(result.student());

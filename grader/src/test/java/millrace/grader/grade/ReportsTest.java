@@ -106,6 +106,25 @@ class ReportsTest {
     }
 
     @Test
+    void findsAPlaceForAStudentWhoIsCalledLikeAReport() {
+        Result rogue = new Result("grades.csv", "", List.of(), Optional.of("the file is empty."), List.of(), "refused");
+
+        rogue.write(folder);
+
+        assertThat(folder.resolve("grades.csv")).doesNotExist();
+        assertThat(Result.all(folder)).containsExactly(rogue);
+        assertThat(Summary.page(List.of(rogue))).contains("href=\"./.grades.csv/refused/feedback.html\"");
+    }
+
+    @Test
+    void tellsATerminalNothingButText() {
+        Result rogue =
+                new Result("a\u001b[2J\u009b1mb\nc", "", List.of(), Optional.of("\u202ed\u0007"), List.of(), "refused");
+
+        assertThat(rogue.summary()).isEqualTo("a\ufffd[2J\ufffd1mb c: refused: \ufffdd\ufffd");
+    }
+
+    @Test
     void readsBackWhatItWroteAndKnowsWhenItIsOfSomethingElse() {
         right.write(folder);
         refused.write(folder);

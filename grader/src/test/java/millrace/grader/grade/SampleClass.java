@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -228,14 +227,14 @@ public final class SampleClass {
     public static void main(String... args) throws Exception {
         SampleClass sample = new SampleClass(Path.of(args[0]));
         sample.grading(Path.of(args[1]), LIMITS)
-                .grade(sample.handedFolder(), Optional.empty(), (line, done, all) -> {});
+                .grade(sample.handedFolder(), Grading.Selection.ALL, (line, done, all) -> {});
         System.exit(0);
     }
 
     /** The results of all, by student. */
     Map<String, Result> grade(Limits limits) throws InterruptedException {
         List<String> lines = new ArrayList<>();
-        grading(out(), limits).grade(handedFolder(), Optional.empty(), (line, done, all) -> lines.add(line));
+        grading(out(), limits).grade(handedFolder(), Grading.Selection.ALL, (line, done, all) -> lines.add(line));
         Map<String, Result> results = results(out());
         assertThat(lines).hasSize(results.size());
         return results;
