@@ -28,8 +28,16 @@ exporter = HTMLExporter(
     exclude_output_prompt=True,
 )
 
+def fold(notebook):
+    """A source that JupyterLab shows folded, as of hints, is left out: what the cell shows has it, step by step."""
+    for cell in notebook.cells:
+        if cell.metadata.get("jupyter", {}).get("source_hidden"):
+            cell.metadata["transient"] = {"remove_source": True}
+    return notebook
+
+
 for page in json.loads(Path(sys.argv[1]).read_text(encoding="utf-8")):
-    notebook = read(Path(page["source"]))
+    notebook = fold(read(Path(page["source"])))
     resources = {
         "metadata": {"name": page["title"]},
         "root": page["root"],

@@ -96,6 +96,9 @@ final class SiteLinks {
         if (Files.isDirectory(named)) {
             return slashed(page.getParent().relativize(out.resolve("index.html")));
         }
+        if (named.startsWith(project.sources())) {
+            throw new Nowhere("leads to the source of an episode, which holds solutions; write its name alone");
+        }
         Path copy = out.resolve(project.root().relativize(named).toString());
         try {
             Files.createDirectories(copy.getParent());

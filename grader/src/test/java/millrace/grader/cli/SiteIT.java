@@ -5,6 +5,7 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import millrace.grader.Project;
 import millrace.grader.TestProject;
 import millrace.grader.lab.PythonEnvironment;
+import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.TestNotebooks;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 @Timeout(300)
 class SiteIT {
+    private static final String PAPER = "getComputedStyle(document.documentElement).backgroundColor";
     private static final Path PROGRAM = Path.of("grader/src/main/python");
 
     @TempDir
@@ -50,12 +53,14 @@ class SiteIT {
             Files.createDirectories(copy.getParent());
             Files.copy(TestProject.real().root().resolve(PROGRAM).resolve(file), copy);
         }
-        Files.createDirectories(root.resolve("notebooks"));
+        Files.createDirectories(root.resolve("notebooks/source"));
+        Files.writeString(root.resolve("notebooks/source/04-table.md"), "# The solutions");
         Files.writeString(root.resolve("mill.svg"), "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
         Files.writeString(root.resolve("README.md"), """
                 # The course
                 ![a mill](mill.svg) [teaching](lesson.md#the-first-meeting) [elsewhere](https://example.org/)
                 [nothing](nowhere.md) [no heading](lesson.md#the-last-meeting)
+                [solutions](notebooks/source/04-table.md)
 
                 | 04 | [The table](notebooks/04-table.ipynb) | 45 | say what a table is |
                 """);
@@ -86,6 +91,7 @@ class SiteIT {
         Assertions.assertThat(problems)
                 .containsExactly(
                         "README.md: the link 'lesson.md#the-last-meeting' leads to no heading 'the-last-meeting'",
+                        "README.md: the link 'notebooks/source/04-table.md' leads to the source of an episode, which holds solutions; write its name alone",
                         "README.md: the link 'nowhere.md' leads to no file");
         page.navigate(out.resolve("index.html").toUri().toString());
         assertThat(page.locator("tbody tr")).containsText("say what a table is");
@@ -99,6 +105,20 @@ class SiteIT {
         Assertions.assertThat(loaded).allMatch(url -> url.startsWith("file:") || url.startsWith("data:"));
     }
 
+    @Test
+    void keepsHintsFoldedAndIsDarkForThoseWhoWantItDark() throws Exception {
+        Page page = browser.page();
+        site();
+
+        page.navigate(out.resolve("notebooks/04-table.html").toUri().toString());
+
+        assertThat(page.locator("main")).containsText("Marios");
+        assertThat(page.locator("main")).not().containsText("what the third hint gives away");
+        Object light = page.evaluate(PAPER);
+        page.emulateMedia(new Page.EmulateMediaOptions().setColorScheme(ColorScheme.DARK));
+        Assertions.assertThat(page.evaluate(PAPER)).isNotEqualTo(light);
+    }
+
     private List<String> site() throws Exception {
         Episode episode = TestNotebooks.episodeAsking("sum");
         ObjectNode output = JsonNodeFactory.instance.objectNode().put("output_type", "display_data");
@@ -107,8 +127,13 @@ class SiteIT {
                 .put("text/plain", "Marios");
         output.putObject("metadata");
         Path executed = project.root().resolve("target/04-table.ipynb");
+        ObjectNode folded = JsonNodeFactory.instance.objectNode();
+        folded.putObject("jupyter").put("source_hidden", true);
+        String hint = "hint(\"sum\", \"what the third hint gives away\");";
         new Notebook(
-                        List.of(TestNotebooks.cell("a", "show(orders);").executed(List.of(output), OptionalInt.of(1))),
+                        List.of(
+                                TestNotebooks.cell("a", "show(orders);").executed(List.of(output), OptionalInt.of(1)),
+                                new Cell("code", "b", folded, hint, List.of(), OptionalInt.empty())),
                         episode.untouched().metadata())
                 .write(executed);
         return new Site(project, out, PythonEnvironment.of(TestProject.real()).ready())
