@@ -153,8 +153,8 @@ final class Assistant {
         if (end == Completeness.DEFINITELY_INCOMPLETE) {
             return Kernel.Answer.of("incomplete").with("indent", indent(code));
         }
-        return Kernel.Answer.of(
-                parts.stream().allMatch(part -> Syntax.soundSnippet(part.source())) ? "complete" : "invalid");
+        List<String> sources = parts.stream().map(CellSource.Part::source).toList();
+        return Kernel.Answer.of(Syntax.unsoundSnippets(sources).isEmpty() ? "complete" : "invalid");
     }
 
     private record Completion(List<String> matches, int start) {}

@@ -213,8 +213,14 @@ final class Evaluator implements AutoCloseable {
         return shell.status(snippet).isActive();
     }
 
-    /** Why the cell cannot be run at all. Found before anything of it has run. */
+    /**
+     * Why the cell cannot be run at all. Found before anything of it has run, so that a single snippet need not be looked
+     * at: JShell does.
+     */
     private Optional<CellError> unsound(Cell cell, CellSource source, List<CellSource.Step> steps) {
+        if (steps.size() == 1 && steps.get(0) instanceof CellSource.Java java && java.parts().size() == 1) {
+            return incomplete(cell, source, java.parts());
+        }
         for (CellSource.Step step : steps) {
             Optional<CellError> error = step instanceof CellSource.Magic magic
                     ? magics.unknown(magic.line()).map(why -> errors.at(cell, source, magic.line(), why))
@@ -231,9 +237,13 @@ final class Evaluator implements AutoCloseable {
         if (parts.isEmpty()) {
             return Optional.empty();
         }
-        for (CellSource.Part part : parts) {
-            if (part.completeness() != SourceCodeAnalysis.Completeness.DEFINITELY_INCOMPLETE
-                    && !Syntax.soundSnippet(part.source())
+        List<CellSource.Part> ended = parts.stream()
+                .filter(part -> part.completeness() != SourceCodeAnalysis.Completeness.DEFINITELY_INCOMPLETE)
+                .toList();
+        List<String> unsound = Syntax.unsoundSnippets(
+                ended.stream().map(CellSource.Part::source).toList());
+        for (CellSource.Part part : ended) {
+            if (unsound.contains(part.source())
                     && analysis.sourceToSnippets(part.source()).stream()
                             .allMatch(snippet -> snippet.kind() == Snippet.Kind.ERRONEOUS)) {
                 List<Diag> diagnostics = shell.eval(part.source()).stream()
@@ -245,6 +255,10 @@ final class Evaluator implements AutoCloseable {
                 }
             }
         }
+        return incomplete(cell, source, parts);
+    }
+
+    private Optional<CellError> incomplete(Cell cell, CellSource source, List<CellSource.Part> parts) {
         CellSource.Part last = parts.get(parts.size() - 1);
         if (last.completeness() != SourceCodeAnalysis.Completeness.DEFINITELY_INCOMPLETE) {
             return Optional.empty();

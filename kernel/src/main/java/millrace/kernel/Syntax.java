@@ -14,7 +14,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import javax.tools.Diagnostic;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
@@ -34,34 +34,57 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
 
     /** Parses the text of a source file. */
     static Syntax of(String text) {
-        JavaFileObject file = new SimpleJavaFileObject(URI.create("string:///Cell.java"), JavaFileObject.Kind.SOURCE) {
-            @Override
-            public CharSequence getCharContent(boolean ignoreErrors) {
-                return text;
-            }
-        };
-        List<String> problems = new ArrayList<>();
-        AtomicBoolean bareExpression = new AtomicBoolean();
+        return of(List.of(text)).get(0);
+    }
+
+    /** Parses the texts of source files, each by itself: to set up the compiler takes longer than to parse. */
+    private static List<Syntax> of(List<String> texts) {
+        if (texts.isEmpty()) {
+            return List.of();
+        }
+        List<Source> sources = texts.stream().map(Source::new).toList();
         JavacTask task = (JavacTask) COMPILER.getTask(
                 null,
                 FILES,
-                diagnostic -> {
-                    // A bare expression is no statement in a file, but is one in a cell.
-                    if (diagnostic.getCode().equals("compiler.err.not.stmt")) {
-                        bareExpression.set(true);
-                    } else if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
-                        problems.add(diagnostic.getCode());
-                    }
-                },
+                diagnostic -> ((Source) diagnostic.getSource()).hear(diagnostic),
                 List.of("-proc:none"),
                 null,
-                List.of(file));
+                sources);
         try {
-            CompilationUnitTree unit = task.parse().iterator().next();
-            return new Syntax(
-                    unit, Trees.instance(task).getSourcePositions(), problems.isEmpty(), bareExpression.get());
+            List<Syntax> parsed = new ArrayList<>();
+            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            for (CompilationUnitTree unit : task.parse()) {
+                Source source = sources.get(parsed.size());
+                parsed.add(new Syntax(unit, positions, source.sound, source.bareExpression));
+            }
+            return parsed;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+        private boolean sound = true;
+        private boolean bareExpression;
+
+        Source(String text) {
+            super(URI.create("string:///Cell.java"), JavaFileObject.Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreErrors) {
+            return text;
+        }
+
+        void hear(Diagnostic<?> diagnostic) {
+            // A bare expression is no statement in a file, but is one in a cell.
+            if (diagnostic.getCode().equals("compiler.err.not.stmt")) {
+                bareExpression = true;
+            } else if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
+                sound = false;
+            }
         }
     }
 
@@ -78,6 +101,9 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
 
     /** Whether {@code snippet} is one assignment, plain or with an operator. */
     static boolean assignment(String snippet) {
+        if (snippet.indexOf('=') < 0) {
+            return false;
+        }
         Syntax syntax = inBlock(snippet);
         if (!syntax.sound() || syntax.unit().getTypeDecls().isEmpty()) {
             return false;
@@ -91,13 +117,21 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
     }
 
     private static Syntax inBlock(String snippet) {
-        return of("class $ { void $() { " + snippet + "\n;}}");
+        return of(blockOf(snippet));
     }
 
-    /** Whether {@code snippet} parses as any of the things that a cell can be made of. */
-    static boolean soundSnippet(String snippet) {
-        return soundInBlock(snippet)
-                || of("class $ { " + snippet + "\n}").sound()
-                || of(snippet).sound();
+    private static String blockOf(String snippet) {
+        return "class $ { void $() { " + snippet + "\n;}}";
+    }
+
+    /** Those of {@code snippets} that parse as none of the things that a cell can be made of; in the same order. */
+    static List<String> unsoundSnippets(List<String> snippets) {
+        List<Syntax> inBlocks = of(snippets.stream().map(Syntax::blockOf).toList());
+        return IntStream.range(0, snippets.size())
+                .filter(i -> !inBlocks.get(i).sound())
+                .mapToObj(snippets::get)
+                .filter(snippet -> !of("class $ { " + snippet + "\n}").sound())
+                .filter(snippet -> !of(snippet).sound())
+                .toList();
     }
 }
