@@ -134,9 +134,12 @@ final class Grade implements Callable<Integer> {
         if (out == null && explain == null) {
             throw UserError.usage("--out is missing; expected the folder for the results, as in --out graded.");
         }
-        if (jobs != null && jobs < 1) {
-            throw UserError.usage("--jobs is %d; expected 1 or more.".formatted(jobs));
-        }
+        requireAtLeast(1, "--jobs", jobs == null ? 1 : jobs);
+        // With less no kernel starts.
+        requireAtLeast(400, "--memory", memory);
+        requireAtLeast(100, "--threads", threads);
+        requireAtLeast(16, "--disk", disk);
+        requireAtLeast(1, "--output", output);
         Grading.requirePlaces(folder, Optional.ofNullable(out));
         Project project = Project.current();
         Sandbox kind = sandbox();
@@ -166,6 +169,12 @@ final class Grade implements Callable<Integer> {
             return 130;
         }
         return 0;
+    }
+
+    private static void requireAtLeast(int least, String option, int found) {
+        if (found < least) {
+            throw UserError.usage("%s is %d; expected %d or more.".formatted(option, found, least));
+        }
     }
 
     private void explain(Grading grading, Grading.Selection wanted) throws InterruptedException {

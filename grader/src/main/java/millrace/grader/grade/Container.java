@@ -172,6 +172,8 @@ record Container(Limits limits, String image, List<String> classPath, String lab
         }
         // The image declares a volume there, which would be a folder of this machine.
         line.addAll(List.of("--tmpfs", IN_THE_IMAGE.root() + "/work:ro,size=4k"));
+        // The image has them for learners, and with them the sealed solutions.
+        line.addAll(List.of("--tmpfs", IN_THE_IMAGE.notebooks() + ":ro,size=4k"));
         return line;
     }
 

@@ -1,6 +1,7 @@
 package millrace.grader.grade;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -73,8 +74,8 @@ record Handed(String student, Path file) {
                     handed.addAll(new Download(entry).unpack(unpacked.resolve(name)));
                 }
             }
-        } catch (IOException e) {
-            throw UserError.problem("%s: cannot be read (%s).".formatted(folder, e), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw UserError.problem("%s: cannot be read (%s).".formatted(folder, e.getMessage()), e);
         }
     }
 

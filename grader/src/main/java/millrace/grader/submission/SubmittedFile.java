@@ -31,6 +31,9 @@ public final class SubmittedFile {
     static final int MOST_CELLS = 2_000;
     static final int MOST_CHARACTERS = 200_000;
 
+    /** Most are lines of cells. */
+    private static final int MOST_VALUES = 500_000;
+
     private static final int DEEPEST = 100;
     private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -87,6 +90,11 @@ public final class SubmittedFile {
                         "the file holds JSON that is no notebook; save the notebook in JupyterLab and hand it in again.");
             }
             return tree;
+        } catch (TooManyException e) {
+            throw new RefusedException(
+                    "the file goes beyond what a notebook needs (it holds more than %,d values)."
+                            .formatted(MOST_VALUES),
+                    e);
         } catch (StreamConstraintsException e) {
             throw new RefusedException(
                     "the file goes beyond what a notebook needs (%s).".formatted(e.getOriginalMessage()), e);
@@ -162,10 +170,30 @@ public final class SubmittedFile {
         return line.length() <= 60 ? line : line.substring(0, 59) + "…";
     }
 
+    private static final class TooManyException extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** Counts what is left, since an empty pair of brackets takes fifty times its length in memory. */
     private static final class WithoutOutputs extends TokenFilter {
+        private int values;
+
         @Override
         public TokenFilter includeProperty(String name) {
-            return name.equals("outputs") || name.equals("attachments") ? null : this;
+            return name.equals("outputs") || name.equals("attachments") ? null : counted();
+        }
+
+        @Override
+        public TokenFilter includeElement(int index) {
+            return counted();
+        }
+
+        private TokenFilter counted() {
+            values++;
+            if (values > MOST_VALUES) {
+                throw new TooManyException();
+            }
+            return this;
         }
 
         @Override

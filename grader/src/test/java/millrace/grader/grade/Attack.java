@@ -15,7 +15,8 @@ import org.assertj.core.api.SoftAssertions;
 /**
  * A submission that means harm, or does it: a file in {@code attacks}, with a section for each answer that begins with
  * {@code // %% question expected status "part of the reason"}. Those marked {@code // fast} take seconds; what a container may
- * do otherwise than name spaces alone is {@code // fast, in containers too}.
+ * do otherwise than name spaces alone is {@code // fast, in containers too}; what is no harm in a container, whose engine
+ * counts it, is {@code // fast, in name spaces alone}.
  *
  * @param answers by question; {@code added} is a cell of the learner's own
  * @param statuses what each must get, and nothing more
@@ -37,6 +38,9 @@ record Attack(String name, Map<String, String> answers, Map<String, String> stat
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (Path file : files.sorted().toList()) {
                 String text = Files.readString(file);
+                if (sandbox == Sandbox.DOCKER && text.startsWith("// fast, in name spaces alone")) {
+                    continue;
+                }
                 String name = file.getFileName().toString().replace(".java", "");
                 if (only.contains("") ? every || text.startsWith(fast) : only.contains(name)) {
                     attacks.add(parse(name, text));

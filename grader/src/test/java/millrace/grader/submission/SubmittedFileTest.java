@@ -57,6 +57,12 @@ class SubmittedFileTest {
         assertRefused(notebook("{\"cell_type\":\"code\"},".repeat(3_000) + "{}"), "3001 cells; expected at most 2000");
         assertRefused(notebook(code("x".repeat(300_000))), "has 300000 characters; expected at most 200000");
         assertRefused(notebook("[".repeat(100_000)), "beyond what a notebook needs");
+        assertRefused(
+                notebook("{\"metadata\":{\"x\":[%s[]]}}".formatted("[],".repeat(1_000_000))),
+                "more than 500,000 values");
+        assertRefused(
+                notebook("{\"metadata\":{\"x\":{%s}}}".formatted("\"x\":{},".repeat(600_000) + "\"y\":1")),
+                "more than");
     }
 
     @Test

@@ -1,4 +1,4 @@
-// fast
+// fast, in name spaces alone
 // %% one wrong
 Object one() throws Exception {
     // A file without a name counts for no process and for no folder.

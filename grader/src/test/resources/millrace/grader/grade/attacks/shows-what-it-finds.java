@@ -40,3 +40,21 @@ Object three() throws Exception {
     }
     return found;
 }
+// %% four wrong
+Object four() throws Exception {
+    var found = new java.util.concurrent.CopyOnWriteArrayList<String>(List.of("nothing"));
+    java.nio.file.Files.walkFileTree(java.nio.file.Path.of("/"), new java.nio.file.SimpleFileVisitor<java.nio.file.Path>() {
+        public java.nio.file.FileVisitResult preVisitDirectory(java.nio.file.Path folder, java.nio.file.attribute.BasicFileAttributes attributes) {
+            return List.of("/proc", "/usr").contains(folder.toString()) ? java.nio.file.FileVisitResult.SKIP_SUBTREE : java.nio.file.FileVisitResult.CONTINUE;
+        }
+        public java.nio.file.FileVisitResult visitFile(java.nio.file.Path file, java.nio.file.attribute.BasicFileAttributes attributes) {
+            String name = file.getFileName().toString();
+            if (name.endsWith(".sealed") || name.endsWith(".ipynb") && !name.equals("visible.ipynb")) found.add("SECRET " + file);
+            return java.nio.file.FileVisitResult.CONTINUE;
+        }
+        public java.nio.file.FileVisitResult visitFileFailed(java.nio.file.Path file, java.io.IOException refused) {
+            return java.nio.file.FileVisitResult.CONTINUE;
+        }
+    });
+    return found;
+}
