@@ -68,7 +68,8 @@ public final class Progress implements AutoCloseable {
 
     /** Says how far it is; draws a bar when {@code outOf} is positive. */
     public synchronized void at(int count, int outOf) {
-        if (steps.isEmpty() || count != done) {
+        // Until the first is done, much is prepared that is for all.
+        if (count > 0 && (steps.isEmpty() || count != done)) {
             steps.add(new Step(System.nanoTime(), count));
         }
         if (steps.size() > STEPS) {

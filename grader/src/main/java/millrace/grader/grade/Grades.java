@@ -10,7 +10,9 @@ import millrace.grader.process.WholeFile;
 /** The table of all results, a line for each student and episode. */
 final class Grades {
     /** A spreadsheet takes text that begins so for a formula. */
-    private static final String DANGEROUS = "=+-@\t\r";
+    private static final String DANGEROUS = "=+-@";
+
+    private static final int LONGEST = 500;
 
     private Grades() {}
 
@@ -32,9 +34,10 @@ final class Grades {
                         .collect(Collectors.joining()));
     }
 
-    private static String cell(String text) {
+    private static String cell(String given) {
+        String text = OneLine.of(given, LONGEST);
         String safe = !text.isEmpty() && DANGEROUS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
-        return safe.chars().anyMatch(each -> each == ',' || each == '"' || each == '\n' || each == '\r')
+        return safe.chars().anyMatch(each -> each == ',' || each == '"')
                 ? '"' + safe.replace("\"", "\"\"") + '"'
                 : safe;
     }

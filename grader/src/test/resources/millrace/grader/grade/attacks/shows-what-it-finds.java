@@ -49,7 +49,7 @@ Object four() throws Exception {
         }
         public java.nio.file.FileVisitResult visitFile(java.nio.file.Path file, java.nio.file.attribute.BasicFileAttributes attributes) {
             String name = file.getFileName().toString();
-            if (name.endsWith(".sealed") || name.endsWith(".ipynb") && !name.equals("visible.ipynb")) found.add("SECRET " + file);
+            if (name.endsWith(".sealed") || name.matches("[0-9]{2}-.*[.](ipynb|md)")) found.add("SECRET " + file);
             return java.nio.file.FileVisitResult.CONTINUE;
         }
         public java.nio.file.FileVisitResult visitFileFailed(java.nio.file.Path file, java.io.IOException refused) {
