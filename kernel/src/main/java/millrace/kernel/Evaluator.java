@@ -218,7 +218,9 @@ final class Evaluator implements AutoCloseable {
      * at: JShell does.
      */
     private Optional<CellError> unsound(Cell cell, CellSource source, List<CellSource.Step> steps) {
-        if (steps.size() == 1 && steps.get(0) instanceof CellSource.Java java && java.parts().size() == 1) {
+        if (steps.size() == 1
+                && steps.get(0) instanceof CellSource.Java java
+                && java.parts().size() == 1) {
             return incomplete(cell, source, java.parts());
         }
         for (CellSource.Step step : steps) {

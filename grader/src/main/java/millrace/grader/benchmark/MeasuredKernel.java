@@ -1,15 +1,15 @@
 package millrace.grader.benchmark;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import millrace.grader.UserError;
 import millrace.grader.kernel.CellOutcome;
 import millrace.grader.kernel.KernelProcess;
 import millrace.grader.kernel.KernelSpec;
+import millrace.grader.process.ShortCommand;
 
 /** A kernel with a stop-watch. */
 final class MeasuredKernel implements AutoCloseable {
@@ -59,14 +59,13 @@ final class MeasuredKernel implements AutoCloseable {
 
     /** The process's own memory and what it shares, in megabytes. */
     double residentMegabytes() {
-        try {
-            Process ps = new ProcessBuilder("ps", "-o", "rss=", "-p", Long.toString(kernel.pid())).start();
-            return Double.parseDouble(new String(ps.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip())
-                    / 1024;
-        } catch (IOException e) {
+        ShortCommand ps = ShortCommand.run(
+                List.of("ps", "-o", "rss=", "-p", Long.toString(kernel.pid())), Duration.ofSeconds(10));
+        if (!ps.isDone()) {
             throw UserError.problem(
-                    "ps could not be run (%s); it tells how much memory a kernel takes".formatted(e), e);
+                    "ps could not be run (%s); it tells how much memory a kernel takes".formatted(ps.complaint()));
         }
+        return Double.parseDouble(ps.out().strip()) / 1024;
     }
 
     private static double seconds(Duration duration) {

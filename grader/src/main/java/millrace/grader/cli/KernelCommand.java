@@ -1,16 +1,16 @@
 package millrace.grader.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.kernel.JupyterData;
 import millrace.grader.kernel.KernelRegistration;
 import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.lab.StartupArchives;
+import millrace.grader.process.ShortCommand;
 import millrace.grader.process.StopSignal;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -67,21 +67,13 @@ final class KernelCommand implements Runnable {
         }
 
         private static Path pythonsPrefix() {
-            try {
-                Process python = new ProcessBuilder("python3", "-I", "-c", "import sys; print(sys.prefix)")
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                python.getOutputStream().close();
-                String prefix = new String(python.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-                if (python.waitFor(10, TimeUnit.SECONDS) && python.exitValue() == 0) {
-                    return Path.of(prefix);
-                }
-            } catch (IOException e) {
-                throw UserError.problem("python3 was not found on the PATH; say where with --prefix DIR.", e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+            ShortCommand python = ShortCommand.run(
+                    List.of("python3", "-I", "-c", "import sys; print(sys.prefix)"), Duration.ofSeconds(10));
+            if (python.isDone()) {
+                return Path.of(python.out().strip());
             }
-            throw UserError.problem("python3 did not say where it is installed; say so with --prefix DIR.");
+            throw UserError.problem("python3 did not say where it is installed (%s); say so with --prefix DIR."
+                    .formatted(python.complaint()));
         }
     }
 

@@ -64,7 +64,7 @@ record Container(Limits limits, String image, List<String> classPath, String lab
         }
         ShortCommand found = docker(TO_ANSWER, "image", "inspect", "--format", "{{.Id}}", imageName());
         if (found.isDone()) {
-            return found.out();
+            return found.out().strip();
         }
         throw UserError.problem(
                 found.complaint().toLowerCase(Locale.ROOT).contains("no such image")
@@ -192,6 +192,7 @@ record Container(Limits limits, String image, List<String> classPath, String lab
     public OptionalLong root(Room room, ChildProcess process) {
         String[] found = docker(TO_ANSWER, "inspect", "--format", "{{.State.Pid}} {{.Id}}", room.name())
                 .out()
+                .strip()
                 .split(" ", -1);
         if (found.length != 2 || !found[0].matches("[1-9][0-9]*")) {
             return OptionalLong.empty();

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Who listens on a TCP port: from {@code /proc} on Linux, from {@code lsof} elsewhere. Another user's process can stay
@@ -20,6 +20,7 @@ public record PortHolder(long pid, String command) {
     private static final Path PROC = Path.of("/proc");
     private static final String LISTEN = "0A";
     private static final int LONGEST = 80;
+    private static final Duration TO_LOOK = Duration.ofSeconds(5);
 
     /** For a message: "process 4711 (python3 -m http.server)". */
     public static String describe(int port) {
@@ -79,24 +80,12 @@ public record PortHolder(long pid, String command) {
     }
 
     private static Optional<Long> fromLsof(int port) {
-        try {
-            Process lsof = new ProcessBuilder("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            String answer = new String(lsof.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-            if (!lsof.waitFor(5, TimeUnit.SECONDS)) {
-                lsof.destroyForcibly();
-            }
-            return answer.lines()
-                    .filter(line -> line.matches("p\\d+"))
-                    .map(line -> Long.valueOf(line.substring(1)))
-                    .findFirst();
-        } catch (IOException noLsof) {
-            return Optional.empty();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return Optional.empty();
-        }
+        return ShortCommand.run(List.of("lsof", "-nP", "-iTCP:" + port, "-sTCP:LISTEN", "-Fp"), TO_LOOK)
+                .out()
+                .lines()
+                .filter(line -> line.matches("p\\d+"))
+                .map(line -> Long.valueOf(line.substring(1)))
+                .findFirst();
     }
 
     private static String commandOf(long pid) {

@@ -34,7 +34,8 @@ public record ShortCommand(int status, String out, String complaint) {
                     return new ShortCommand(
                             NONE, "", "%s: no answer within %d s".formatted(command.get(0), limit.toSeconds()));
                 }
-                return new ShortCommand(process.exitValue(), text(out), text(err));
+                return new ShortCommand(
+                        process.exitValue(), text(out), text(err).strip());
             } finally {
                 Files.delete(out);
                 Files.delete(err);
@@ -48,7 +49,7 @@ public record ShortCommand(int status, String out, String complaint) {
     }
 
     private static String text(Path file) throws IOException {
-        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
     }
 
     public boolean isDone() {
