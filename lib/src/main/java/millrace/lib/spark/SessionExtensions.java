@@ -16,6 +16,7 @@ public final class SessionExtensions extends AbstractFunction1<SparkSessionExten
     @Override
     public BoxedUnit apply(SparkSessionExtensions extensions) {
         extensions.injectResolutionRule(SessionExtensions::rule);
+        extensions.injectPostHocResolutionRule(SmallBatches::new);
         return BoxedUnit.UNIT;
     }
 
