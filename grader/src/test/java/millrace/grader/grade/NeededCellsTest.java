@@ -33,6 +33,35 @@ class NeededCellsTest {
     }
 
     @Test
+    void takesNoWordForAName() {
+        cell("quoted", "StreamingQuery a = start();");
+        cell("commented", "int demonstration = 1;");
+        cell("member", "Dataset<Row> orders = slow();");
+        cell("inside", "for (int i = 0; i < 3; i++) { long found = i; }");
+        cell("register", "spark.udf().register(\"isLarge\", (Long number) -> number > 5, DataTypes.BooleanType);");
+        cell("declared", "List<String> names = new ArrayList<>(); // \"");
+        cell("filled", "for (String name : List.of(\"Marios\")) { names = List.of(name); }");
+        cell(
+                "asked",
+                "/* no demonstration */ Object answer(char found) { return names.stream().filter(x -> '\"' != 1)"
+                        + ".orders().filter(\"isLarge(a)\"); } // a");
+
+        assertThat(new NeededCells(cells).of(cell -> cell.id().equals("asked")))
+                .containsExactlyInAnyOrder("asked", "register", "declared", "filled");
+    }
+
+    @Test
+    void readsTheNamesInSqlAndInShellCells() {
+        cell("view", "lines.createOrReplaceTempView(\"lines\");");
+        cell("topic", "String topic = Kafka.emptyTopic(\"pizza-log\", 2);");
+        cell("sql", "Dataset<Row> answer = spark.sql(\"\"\"\n    SELECT * FROM lines\n    \"\"\");");
+        cell("shell", "%%sh\necho \"don't\"");
+
+        assertThat(new NeededCells(cells).of(cell -> cell.id().equals("sql"))).containsExactlyInAnyOrder("sql", "view");
+        assertThat(new NeededCells(cells).of(cell -> cell.id().equals("shell"))).containsExactly("shell");
+    }
+
+    @Test
     @Timeout(120)
     void isNotKeptBusyByCellsThatAllNeedEachOther() {
         for (int i = 0; i < 2_000; i++) {
