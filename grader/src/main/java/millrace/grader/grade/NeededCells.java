@@ -28,7 +28,7 @@ final class NeededCells {
     private static final List<Pattern> DECLARED = List.of(
             Pattern.compile("\\b(?:class|record|interface|enum)\\s{1,9}+(\\w+)"),
             Pattern.compile("\\b(\\w+)\\s{0,9}+\\([^;{}()]{0,1000}+\\)[^;{}()]{0,300}+\\{"),
-            Pattern.compile("\\b(\\w+)\\s{0,9}+(?:=(?!=)|;)"));
+            Pattern.compile("\\b((?!\\d)\\w+)\\s{0,9}+(?:=(?!=)|;)"));
 
     /** What Spark and Kafka are told to call by a name. */
     private static final Pattern NAMED =
@@ -83,7 +83,7 @@ final class NeededCells {
                 char c = source.charAt(at);
                 int end = at + 1;
                 if (source.startsWith("//", at)) {
-                    end = after(source, "\n", at) - 1;
+                    end = after(source, "\n", at);
                 } else if (source.startsWith("/*", at)) {
                     end = after(source, "*/", at + 2);
                 } else if (c == '"' || c == '\'') {
