@@ -14,12 +14,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.stream.IntStream;
 import javax.tools.Diagnostic;
+import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
@@ -30,7 +33,7 @@ import javax.tools.ToolProvider;
  */
 record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound, boolean bareExpression) {
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
-    private static final JavaFileManager FILES = COMPILER.getStandardFileManager(null, null, null);
+    private static final JavaFileManager FILES = new WithoutPlugIns();
 
     /** Parses the text of a source file. */
     static Syntax of(String text) {
@@ -60,6 +63,26 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
             return parsed;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Before it parses anything, the compiler asks for its plug-ins, and would look into every jar of the class path for
+     * them: half a second of a cold kernel's first cell, some milliseconds of every later one.
+     */
+    private static final class WithoutPlugIns extends ForwardingJavaFileManager<JavaFileManager> {
+        WithoutPlugIns() {
+            super(COMPILER.getStandardFileManager(null, null, null));
+        }
+
+        @Override
+        public boolean hasLocation(Location location) {
+            return location == StandardLocation.ANNOTATION_PROCESSOR_MODULE_PATH || super.hasLocation(location);
+        }
+
+        @Override
+        public <S> ServiceLoader<S> getServiceLoader(Location location, Class<S> service) {
+            return ServiceLoader.load(ModuleLayer.empty(), service);
         }
     }
 
