@@ -2,12 +2,8 @@ package millrace.grader;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -65,15 +61,13 @@ public final class BuiltFrom {
 
     private static String hash(SortedMap<String, Path> files) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            Fingerprint fingerprint = new Fingerprint();
             for (var file : files.entrySet()) {
-                digest.update(
-                        (file.getKey() + "\0" + Files.size(file.getValue()) + "\0").getBytes(StandardCharsets.UTF_8));
-                digest.update(Files.readAllBytes(file.getValue()));
+                fingerprint
+                        .add(file.getKey() + "\0" + Files.size(file.getValue()) + "\0")
+                        .add(file.getValue());
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            return fingerprint.hex();
         } catch (IOException e) {
             throw new UncheckedIOException("a source of ours cannot be read", e);
         }

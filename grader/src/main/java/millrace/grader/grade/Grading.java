@@ -5,13 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import millrace.grader.Fingerprint;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.notebook.Episode;
@@ -406,10 +404,7 @@ public final class Grading {
             if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 return "none";
             }
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(file));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            return new Fingerprint().add(file).hex(8);
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be read".formatted(file), e);
         }

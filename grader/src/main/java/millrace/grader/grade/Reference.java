@@ -2,19 +2,16 @@ package millrace.grader.grade;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import millrace.grader.BuiltModule;
+import millrace.grader.Fingerprint;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.kernel.NotebookRun;
@@ -158,15 +155,13 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
 
     private static String fingerprint(Project project, Episode episode, String sandboxes) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(sandboxes.getBytes(StandardCharsets.UTF_8));
-            digest.update(episode.solvedWithScenarios().toJson().getBytes(StandardCharsets.UTF_8));
+            Fingerprint fingerprint = new Fingerprint()
+                    .add(sandboxes)
+                    .add(episode.solvedWithScenarios().toJson());
             for (String module : List.of("kernel", "lib", "grader")) {
-                digest.update(Files.readAllBytes(new BuiltModule(project, module).jar()));
+                fingerprint.add(new BuiltModule(project, module).jar());
             }
-            return HexFormat.of().formatHex(digest.digest(), 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+            return fingerprint.hex(8);
         } catch (IOException e) {
             throw new UncheckedIOException("a jar of ours cannot be read", e);
         }

@@ -89,20 +89,13 @@ final class SystemCallFilter {
         program.add(new Instruction(JUMP_IF_EQUAL, 1, 0, machine.architecture()));
         program.add(new Instruction(RETURN, 0, 0, FORBIDDEN));
         program.add(new Instruction(LOAD, 0, 0, NUMBER));
-        program.add(new Instruction(JUMP_IF_AT_LEAST, 0, 1, OTHER_ABI));
-        program.add(new Instruction(RETURN, 0, 0, NOT_THERE));
-        List<Integer> closed = new ArrayList<>(machine.closed());
-        closed.addAll(CLOSED_EVERYWHERE);
-        for (int number : closed) {
-            program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, number));
-            program.add(new Instruction(RETURN, 0, 0, FORBIDDEN));
-        }
-        program.add(new Instruction(JUMP_IF_EQUAL, 0, 1, CLONE3));
-        program.add(new Instruction(RETURN, 0, 0, NOT_THERE));
+        answer(program, JUMP_IF_AT_LEAST, OTHER_ABI, NOT_THERE);
+        machine.closed().forEach(number -> answer(program, JUMP_IF_EQUAL, number, FORBIDDEN));
+        CLOSED_EVERYWHERE.forEach(number -> answer(program, JUMP_IF_EQUAL, number, FORBIDDEN));
+        answer(program, JUMP_IF_EQUAL, CLONE3, NOT_THERE);
         program.add(new Instruction(JUMP_IF_EQUAL, 0, 3, machine.cloneCall()));
         program.add(new Instruction(LOAD, 0, 0, FIRST_ARGUMENT));
-        program.add(new Instruction(JUMP_IF_ANY_BIT, 0, 1, NEW_USER_NAME_SPACE));
-        program.add(new Instruction(RETURN, 0, 0, FORBIDDEN));
+        answer(program, JUMP_IF_ANY_BIT, NEW_USER_NAME_SPACE, FORBIDDEN);
         program.add(new Instruction(RETURN, 0, 0, ALLOWED));
         ByteBuffer bytes = ByteBuffer.allocate(program.size() * 8).order(ByteOrder.nativeOrder());
         for (Instruction each : program) {
@@ -112,5 +105,11 @@ final class SystemCallFilter {
                     .putInt(each.value());
         }
         return bytes.array();
+    }
+
+    /** Ends with {@code answer} when {@code jump} holds for what was loaded and {@code value}. */
+    private static void answer(List<Instruction> program, int jump, int value, int answer) {
+        program.add(new Instruction(jump, 0, 1, value));
+        program.add(new Instruction(RETURN, 0, 0, answer));
     }
 }

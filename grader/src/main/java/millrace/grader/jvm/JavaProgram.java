@@ -2,17 +2,13 @@ package millrace.grader.jvm;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import millrace.grader.Fingerprint;
 
 /**
  * A Java process of ours before it is started: always with the JDK that this one runs on.
@@ -51,15 +47,14 @@ public record JavaProgram(
      * the options.
      */
     String fingerprint() {
-        MessageDigest digest = sha256();
-        update(digest, System.getProperty("java.home"));
-        update(digest, System.getProperty("java.vm.version"));
-        options.forEach(option -> update(digest, option));
+        Fingerprint fingerprint = new Fingerprint()
+                .add(System.getProperty("java.home") + "\0")
+                .add(System.getProperty("java.vm.version") + "\0");
+        options.forEach(option -> fingerprint.add(option + "\0"));
         for (String jar : classPath) {
-            update(digest, jar);
-            update(digest, sizeAndTime(Path.of(jar)));
+            fingerprint.add(jar + "\0").add(sizeAndTime(Path.of(jar)) + "\0");
         }
-        return HexFormat.of().formatHex(digest.digest(), 0, 8);
+        return fingerprint.hex(8);
     }
 
     /** By these two the JVM, too, tells whether a jar is the one that an archive was made with. */
@@ -69,19 +64,6 @@ public record JavaProgram(
             return found.size() + " " + found.lastModifiedTime().toMillis();
         } catch (IOException gone) {
             return "gone";
-        }
-    }
-
-    private static void update(MessageDigest digest, String text) {
-        digest.update(text.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) 0);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new UncheckedIOException(new IOException(e));
         }
     }
 }

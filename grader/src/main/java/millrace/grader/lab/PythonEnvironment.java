@@ -6,17 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import millrace.grader.Fingerprint;
 import millrace.grader.Progress;
 import millrace.grader.Project;
 import millrace.grader.UserError;
@@ -252,16 +250,11 @@ public final class PythonEnvironment {
     }
 
     private String fingerprint() throws IOException {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(Files.readAllBytes(requirements(contents.wheels())));
-            if (contents.source().isPresent()) {
-                digest.update(Files.readAllBytes(requirements(contents.source().get())));
-            }
-            return HexFormat.of().formatHex(digest.digest()) + "\n";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
+        Fingerprint fingerprint = new Fingerprint().add(requirements(contents.wheels()));
+        if (contents.source().isPresent()) {
+            fingerprint.add(requirements(contents.source().get()));
         }
+        return fingerprint.hex() + "\n";
     }
 
     private Path folder() {

@@ -1,15 +1,12 @@
 package millrace.grader.notebook;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
+import millrace.grader.Fingerprint;
 
 /** Makes notebooks from episodes: keeps or drops whole cells, and never edits the text inside one. */
 final class Rendering {
@@ -45,12 +42,7 @@ final class Rendering {
                 source.role().map(Role::tag).orElse(""),
                 source.question(),
                 source.cell().source());
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(identity.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 6);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return new Fingerprint().add(identity).hex(6);
     }
 
     private static String unique(String id, Set<String> taken) {

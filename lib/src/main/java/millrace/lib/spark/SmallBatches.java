@@ -45,8 +45,7 @@ final class SmallBatches extends Rule<LogicalPlan> {
 
     @Override
     public LogicalPlan apply(LogicalPlan plan) {
-        List<LogicalPlan> inputs =
-                CollectionConverters.asJava(plan.collectLeaves()).stream().toList();
+        List<LogicalPlan> inputs = CollectionConverters.asJava(plan.collectLeaves());
         // What is made of a batch by foreachBatch is analyzed in the same session, and may read a large table beside
         // it.
         if (interpreted || (isBatch(plan, inputs) && !isChosen())) {
