@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Role;
@@ -26,6 +28,8 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
 
     /** A learner's own method of such a name must not take the place of ours in our cells. */
     private static final Pattern OURS = Pattern.compile("(?<![\\w.\"])(check|row|batch|records)\\(");
+
+    private static final Pattern IMPORTS = Pattern.compile("(?>\\s*+(?:import\\s[^;\\n]*+;|//[^\\n]*+))++");
 
     /** @param inputs what hidden inputs there are */
     static GradedNotebook of(Notebook notebook, HiddenInputs inputs) {
@@ -76,11 +80,30 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
      * are not there, take most of a notebook's time.
      */
     GradedNotebook shortened(Set<String> questions) {
-        Set<String> needed =
-                new NeededCells(visible.cells()).of(cell -> questions.contains(cell.question()) || isTheirs(cell));
+        List<Cell> cells =
+                visible.cells().stream().flatMap(GradedNotebook::importsApart).toList();
+        Set<String> needed = new NeededCells(cells).of(cell -> questions.contains(cell.question()) || isTheirs(cell));
         return new GradedNotebook(
-                filtered(visible, cell -> needed.contains(cell.id())),
+                filtered(new Notebook(cells, visible.metadata()), cell -> needed.contains(cell.id())),
                 filtered(hidden, cell -> questions.contains(cell.question())));
+    }
+
+    /** All need the imports that {@code cell} begins with; what follows them, such as a session or a topic, few. */
+    private static Stream<Cell> importsApart(Cell cell) {
+        Matcher imports = IMPORTS.matcher(cell.source());
+        if (!evidenceOf(cell).isEmpty()
+                || !imports.lookingAt()
+                || !imports.group().contains("import ")) {
+            return Stream.of(cell);
+        }
+        String rest = cell.source().substring(imports.end());
+        return rest.isBlank()
+                ? Stream.of(cell)
+                : Stream.of(part(cell, "-imports", imports.group()), part(cell, "", rest));
+    }
+
+    private static Cell part(Cell cell, String suffix, String source) {
+        return new Cell(cell.type(), cell.id() + suffix, cell.metadata(), source, List.of(), OptionalInt.empty());
     }
 
     private static boolean isTheirs(Cell cell) {

@@ -1,0 +1,65 @@
+package millrace.grader.grade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import millrace.grader.notebook.Cell;
+import millrace.grader.notebook.Notebook;
+import org.junit.jupiter.api.Test;
+
+class GradedNotebookTest {
+    private static final Cell BEGINNING = cell("beginning", "", """
+            import java.util.List;
+            // of the course
+            import static millrace.lib.Millrace.*;
+
+            String broker = Kafka.bootstrapServers();
+            """);
+
+    @Test
+    void ofTheFirstCellTheImportsAreAlwaysNeeded() {
+        GradedNotebook shortened = graded(BEGINNING, cell("answer", "one", "int one() { return 1; }"))
+                .shortened(Set.of("one"));
+
+        assertThat(sources(shortened))
+                .containsExactly(
+                        "import java.util.List;\n// of the course\nimport static millrace.lib.Millrace.*;",
+                        "int one() { return 1; }");
+        assertThat(shortened.usesKafka()).isFalse();
+    }
+
+    @Test
+    void whatItDeclaresIsNeededByThoseThatNameIt() {
+        GradedNotebook shortened = graded(BEGINNING, cell("answer", "one", "int one() { return broker.length(); }"))
+                .shortened(Set.of("one"));
+
+        assertThat(sources(shortened)).hasSize(3).element(1).asString().contains("String broker =");
+        assertThat(shortened.usesKafka()).isTrue();
+    }
+
+    @Test
+    void importsInTheMiddleStayWhereTheyAre() {
+        Cell mixed = cell("mixed", "", "int one = 1;\nimport java.util.List;");
+
+        assertThat(sources(graded(mixed).shortened(Set.of()))).containsExactly(mixed.source());
+    }
+
+    private static GradedNotebook graded(Cell... cells) {
+        ObjectNode none = JsonNodeFactory.instance.objectNode();
+        return new GradedNotebook(new Notebook(List.of(cells), none), new Notebook(List.of(), none));
+    }
+
+    private static List<String> sources(GradedNotebook notebook) {
+        return notebook.visible().cells().stream().map(Cell::source).toList();
+    }
+
+    private static Cell cell(String id, String question, String source) {
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        metadata.putObject("millrace").put("question", question);
+        return new Cell("code", id, metadata, source, List.of(), OptionalInt.empty());
+    }
+}
