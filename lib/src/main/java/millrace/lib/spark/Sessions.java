@@ -81,7 +81,8 @@ public final class Sessions {
     }
 
     private static SparkSession create() {
-        SparkSession.Builder builder = SparkSession.builder();
+        // What SparkSession.builder() gives, without the 0.2 s of Scala's reflection by which it finds that out.
+        var builder = org.apache.spark.sql.classic.SparkSession.builder();
         Map<String, String> cluster = new HashMap<>(SparkCluster.settings());
         cluster.keySet().removeIf(Sessions::isChosen);
         cluster.forEach(builder::config);
