@@ -18,9 +18,15 @@ import millrace.grader.Fingerprint;
  * @param classPath jars, in the order in which Java is to look
  * @param options on which the archive depends: heap, collector, compiler, opened packages
  * @param others which leave the archive alone, such as system properties and where files go
+ * @param training what the run that makes the archive has besides
  */
 public record JavaProgram(
-        String name, String mainClass, Set<String> classPath, List<String> options, List<String> others) {
+        String name,
+        String mainClass,
+        Set<String> classPath,
+        List<String> options,
+        List<String> others,
+        List<String> training) {
 
     /** The {@code java} of this process's own JDK. */
     public static String java() {
@@ -43,14 +49,15 @@ public record JavaProgram(
     }
 
     /**
-     * Changes when an archive made before does not fit any more: with the JDK, with any jar's content or place, and with
-     * the options.
+     * Changes when an archive made before does not fit any more: with the JDK, with any jar's content or place, with the
+     * options, and with those of its training.
      */
     String fingerprint() {
         Fingerprint fingerprint = new Fingerprint()
                 .add(System.getProperty("java.home") + "\0")
                 .add(System.getProperty("java.vm.version") + "\0");
         options.forEach(option -> fingerprint.add(option + "\0"));
+        training.forEach(option -> fingerprint.add(option + "\0"));
         for (String jar : classPath) {
             fingerprint.add(jar + "\0").add(sizeAndTime(Path.of(jar)) + "\0");
         }

@@ -115,10 +115,12 @@ public final class StartupArchive {
 
         /** The argument file of the run. */
         public String argumentFile() {
-            return program.argumentFile(
+            List<String> options = new ArrayList<>(program.training());
+            options.addAll(
                     AOT
                             ? List.of("-XX:AOTMode=record", "-XX:AOTConfiguration=" + recorded)
                             : List.of("-XX:ArchiveClassesAtExit=" + made));
+            return program.argumentFile(options);
         }
 
         /**

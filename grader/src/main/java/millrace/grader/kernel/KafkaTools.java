@@ -86,7 +86,7 @@ public final class KafkaTools {
     public static JavaProgram program(Project project, String main, List<String> others) {
         List<String> options =
                 List.of("-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:+ExitOnOutOfMemoryError");
-        return new JavaProgram("kafka", main, new BuiltModule(project, "lib").classPath(), options, others);
+        return new JavaProgram("kafka", main, new BuiltModule(project, "lib").classPath(), options, others, List.of());
     }
 
     private static String quoted(String word) {

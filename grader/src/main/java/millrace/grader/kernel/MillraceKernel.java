@@ -66,6 +66,69 @@ public final class MillraceKernel {
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000");
 
+    /** JDK 25 compiles each method for the level that it had in the run that made the archive. */
+    private static final boolean REPLAYS_TRAINING = Runtime.version().feature() >= 25;
+
+    /**
+     * Where a start spends its time and a long computation does not. In the run that makes the archive, only these are
+     * compiled, fast and not well, and so they are ever after: no profile, no second and third compilation.
+     *
+     * <p>What rows go through is not among them: collections, strings, Spark's expressions and operators. It would be
+     * slow for ever.
+     */
+    private static final List<String> OF_STARTING = List.of(
+            "com.codahale",
+            "com.fasterxml.jackson.databind",
+            "com.google",
+            "com.sun.source",
+            "com.sun.tools",
+            "com.thoughtworks",
+            "io.netty",
+            "java.lang.classfile",
+            "java.lang.invoke",
+            "java.lang.module",
+            "java.lang.reflect",
+            "java.net",
+            "java.security",
+            "java.util.jar",
+            "java.util.zip",
+            "javax",
+            "jdk.internal.classfile",
+            "jdk.internal.constant",
+            "jdk.internal.jimage",
+            "jdk.internal.jrtfs",
+            "jdk.internal.loader",
+            "jdk.internal.module",
+            "jdk.internal.reflect",
+            "jdk.jfr",
+            "jdk.jshell",
+            "org.antlr",
+            "org.apache.hadoop",
+            "org.apache.logging",
+            "org.apache.spark.internal",
+            "org.apache.spark.rpc",
+            "org.apache.spark.scheduler",
+            "org.apache.spark.sql.catalyst.analysis",
+            "org.apache.spark.sql.catalyst.optimizer",
+            "org.apache.spark.sql.catalyst.parser",
+            "org.apache.spark.sql.catalyst.planning",
+            "org.apache.spark.sql.catalyst.plans",
+            "org.apache.spark.sql.catalyst.rules",
+            "org.apache.spark.sql.catalyst.trees",
+            "org.apache.spark.sql.classic",
+            "org.apache.spark.sql.internal",
+            "org.apache.spark.status",
+            "org.apache.spark.ui",
+            "org.sparkproject",
+            "scala.reflect",
+            "sun.invoke",
+            "sun.net",
+            "sun.nio.fs",
+            "sun.reflect",
+            "sun.security",
+            "sun.util.locale",
+            "zmq");
+
     private static final String COMPILED_FAST = "-XX:TieredStopAtLevel=1";
 
     /** To compile a plan takes Spark longer than to interpret it on rows by the dozen. What it computes is the same. */
@@ -236,16 +299,18 @@ public final class MillraceKernel {
         // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest. A heap
         // that
         // begins small is filled, and taken from the machine, only as far as it is needed.
-        List<String> options = new ArrayList<>(List.of("-Xmx2g", plain ? "-Xms64m" : "-Xms192m", "-XX:+UseSerialGC"));
+        List<String> options = new ArrayList<>(List.of("-Xmx2g", plain ? "-Xms64m" : "-Xms256m", "-XX:+UseSerialGC"));
         options.addAll(LATE_OPTIMISATION);
-        if (Runtime.version().feature() >= 25) {
-            // What was hot in the run that made the archive is not what is hot in a lesson: compiled by that run's
-            // profiles, a long aggregation takes twice its time.
-            options.addAll(List.of("-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTReplayTraining"));
+        if (REPLAYS_TRAINING) {
+            // Whatever else that run called often is not held back for it.
+            options.addAll(List.of(
+                    "-XX:+UnlockDiagnosticVMOptions",
+                    "-XX:Tier0ProfileDelayFactor=1",
+                    "-XX:Tier2ProfileDelayFactor=1"));
         }
         if (!plain) {
             // Without these a start collects 30 times, once all of the heap for the classes' sake.
-            options.addAll(List.of("-XX:NewSize=80m", "-XX:MetaspaceSize=256m"));
+            options.addAll(List.of("-XX:NewSize=144m", "-XX:MetaspaceSize=256m"));
         }
         // The kernel frees there what JShell would keep for ever.
         options.add(opened("jdk.jshell/jdk.jshell"));
@@ -264,7 +329,17 @@ public final class MillraceKernel {
                 MAIN,
                 new BuiltModule(project, plain ? "kernel" : "lib").classPath(),
                 options,
-                others);
+                others,
+                training());
+    }
+
+    private static List<String> training() {
+        if (!REPLAYS_TRAINING) {
+            return List.of();
+        }
+        List<String> options = new ArrayList<>(List.of(COMPILED_FAST, "-XX:CompileCommand=quiet"));
+        OF_STARTING.forEach(code -> options.add("-XX:CompileCommand=compileonly,%s.*::*".formatted(code)));
+        return options;
     }
 
     /** What the java command of a JVM with Spark in it needs besides a class path. */

@@ -112,7 +112,7 @@ class StartupArchiveIT {
 
     private static JavaProgram program(String... options) {
         Set<String> classPath = new BuiltModule(TestProject.real(), "kernel").classPath();
-        return new JavaProgram("tiny", MAIN, classPath, List.of(options), List.of());
+        return new JavaProgram("tiny", MAIN, classPath, List.of(options), List.of(), List.of());
     }
 
     /** Of jars that a test may touch. */
@@ -122,7 +122,7 @@ class StartupArchiveIT {
             Path copy = folder.resolve(Path.of(jar).getFileName());
             copies.add(Files.copy(Path.of(jar), copy).toString());
         }
-        return new JavaProgram("tiny", MAIN, new LinkedHashSet<>(copies), List.of(), List.of());
+        return new JavaProgram("tiny", MAIN, new LinkedHashSet<>(copies), List.of(), List.of(), List.of());
     }
 
     private List<Path> files() throws IOException {

@@ -26,7 +26,7 @@ public final class SparkExtension implements KernelExtension {
 
     @Override
     public void cellStarts(int cell, String code) {
-        warmUp.end();
+        warmUp.makeWayFor(code);
         Learner.cellRuns(code);
         CellWork.begin(cell);
     }

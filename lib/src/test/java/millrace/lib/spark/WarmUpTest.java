@@ -24,12 +24,22 @@ class WarmUpTest {
     }
 
     @Test
-    void beginsNothingMoreOnceACellRuns() throws Exception {
+    void beginsNothingMoreOnceACellRunsThatDoesNotSpeakOfSpark() throws Exception {
         WarmUp warmUp = new WarmUp();
 
-        warmUp.end();
+        warmUp.makeWayFor("1 + 1");
         warmUp.begin().orElseThrow().join();
 
         assertThat(warmUp.stepsDone()).isZero();
+    }
+
+    @Test
+    void goesOnBesideACellThatSpeaksOfSpark() throws Exception {
+        WarmUp warmUp = new WarmUp();
+
+        warmUp.makeWayFor("SparkSession spark = spark();");
+        warmUp.begin().orElseThrow().join();
+
+        assertThat(warmUp.stepsDone()).isEqualTo(4);
     }
 }
