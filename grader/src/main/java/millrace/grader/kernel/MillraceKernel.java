@@ -129,7 +129,10 @@ public final class MillraceKernel {
             "sun.util.locale",
             "zmq");
 
-    private static final String COMPILED_FAST = "-XX:TieredStopAtLevel=1";
+    private static final String LOWEST_LEVEL = "-XX:TieredStopAtLevel=1";
+
+    /** With the 48 MB of memory for code that go with that level, a kernel with Spark collects all its heap three times. */
+    private static final List<String> COMPILED_FAST = List.of(LOWEST_LEVEL, "-XX:ReservedCodeCacheSize=240m");
 
     /** To compile a plan takes Spark longer than to interpret it on rows by the dozen. What it computes is the same. */
     private static final List<String> INTERPRETED = List.of(
@@ -205,15 +208,13 @@ public final class MillraceKernel {
     /** For a kernel without a front end that computes little and ends soon: its code is compiled fast, not well. */
     public KernelSpec brief(Path temporary) {
         writeArguments();
-        return spec(argumentFile(), List.of("-Djava.io.tmpdir=" + temporary, COMPILED_FAST));
+        return brief(temporary, List.of());
     }
 
     /** As {@link #brief}, with Spark as it is when answers are graded. */
     public KernelSpec likeGraded(Path temporary) {
         writeArguments();
-        List<String> options = new ArrayList<>(List.of("-Djava.io.tmpdir=" + temporary, COMPILED_FAST));
-        options.addAll(INTERPRETED);
-        return spec(argumentFile(), options);
+        return brief(temporary, INTERPRETED);
     }
 
     /**
@@ -223,13 +224,22 @@ public final class MillraceKernel {
      */
     public KernelSpec graded(Path temporary, int heapMegabytes) {
         List<String> options = new ArrayList<>(List.of(
-                "-Djava.io.tmpdir=" + temporary,
                 "-Xmx%dm".formatted(heapMegabytes),
                 "-XX:MaxMetaspaceSize=%dm".formatted(Math.max(256, heapMegabytes / 2)),
-                "-XX:MaxDirectMemorySize=%dm".formatted(Math.max(64, heapMegabytes / 4)),
-                COMPILED_FAST));
+                "-XX:MaxDirectMemorySize=%dm".formatted(Math.max(64, heapMegabytes / 4))));
         options.addAll(INTERPRETED);
-        return spec(argumentFile(), options);
+        return brief(temporary, options);
+    }
+
+    private KernelSpec brief(Path temporary, List<String> further) {
+        List<String> options = new ArrayList<>(COMPILED_FAST);
+        options.add("-Djava.io.tmpdir=" + temporary);
+        options.addAll(further);
+        KernelSpec spec = spec(argumentFile(), options);
+        Map<String, String> environment = new HashMap<>(spec.environment());
+        // What is got ready there is not what such a kernel needs.
+        environment.put("MILLRACE_WARM_UP", "off");
+        return new KernelSpec(spec.argv(), environment);
     }
 
     /**
@@ -337,7 +347,7 @@ public final class MillraceKernel {
         if (!REPLAYS_TRAINING) {
             return List.of();
         }
-        List<String> options = new ArrayList<>(List.of(COMPILED_FAST, "-XX:CompileCommand=quiet"));
+        List<String> options = new ArrayList<>(List.of(LOWEST_LEVEL, "-XX:CompileCommand=quiet"));
         OF_STARTING.forEach(code -> options.add("-XX:CompileCommand=compileonly,%s.*::*".formatted(code)));
         return options;
     }

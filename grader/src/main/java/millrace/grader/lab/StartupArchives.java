@@ -49,7 +49,7 @@ public final class StartupArchives {
     }
 
     /**
-     * Makes those that are missing or do not fit, which takes half a minute or more and shows how far it is. What keeps
+     * Makes those that are missing or do not fit, which takes a minute or so and shows how far it is. What keeps
      * them from being made is said, and nothing else comes of it.
      *
      * @param say takes a line for the person at the keyboard
@@ -76,7 +76,7 @@ public final class StartupArchives {
                     .formatted(OTHERS.toMinutes()));
             return false;
         }
-        try (Progress progress = Progress.of("making the start-up archives (once, half a minute)")) {
+        try (Progress progress = Progress.of("making the start-up archives (once, about a minute)")) {
             if (!there.getAsBoolean()) {
                 onThreadOfItsOwn(() -> training.run(progress));
             }
