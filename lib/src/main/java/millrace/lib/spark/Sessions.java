@@ -81,6 +81,7 @@ public final class Sessions {
     }
 
     private static SparkSession create() {
+        LocalFiles.install();
         // What SparkSession.builder() gives, without the 0.2 s of Scala's reflection by which it finds that out.
         var builder = org.apache.spark.sql.classic.SparkSession.builder();
         Map<String, String> cluster = new HashMap<>(SparkCluster.settings());

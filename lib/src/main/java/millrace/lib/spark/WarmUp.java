@@ -5,8 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -79,7 +77,7 @@ final class WarmUp {
 
     private static void hadoop() throws IOException {
         UserGroupInformation.getCurrentUser();
-        FileSystem.getLocal(new Configuration());
+        LocalFiles.install();
     }
 
     private static void analyse() {
