@@ -88,10 +88,14 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
                 filtered(hidden, cell -> questions.contains(cell.question())));
     }
 
-    /** All need the imports that {@code cell} begins with; what follows them, such as a session or a topic, few. */
+    /**
+     * All need the imports that a cell of ours begins with; what follows them, such as a session or a topic, few. A
+     * learner's cell stays whole: its lines are numbered in what is said of it.
+     */
     private static Stream<Cell> importsApart(Cell cell) {
         Matcher imports = IMPORTS.matcher(cell.source());
-        if (!evidenceOf(cell).isEmpty()
+        if (!cell.question().isEmpty()
+                || isTheirs(cell)
                 || !imports.lookingAt()
                 || !imports.group().contains("import ")) {
             return Stream.of(cell);

@@ -42,6 +42,13 @@ class GradedNotebookTest {
     }
 
     @Test
+    void aLearnersCellStaysWhole() {
+        Cell answer = cell("answer", "one", "import java.util.List;\nint one() { return List.of(1).get(0); }");
+
+        assertThat(sources(graded(answer).shortened(Set.of("one")))).containsExactly(answer.source());
+    }
+
+    @Test
     void importsInTheMiddleStayWhereTheyAre() {
         Cell mixed = cell("mixed", "", "int one = 1;\nimport java.util.List;");
 
