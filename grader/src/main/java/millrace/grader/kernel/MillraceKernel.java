@@ -333,6 +333,7 @@ public final class MillraceKernel {
                 "-Dstdout.encoding=UTF-8",
                 "-Dstderr.encoding=UTF-8",
                 "-Djava.awt.headless=true",
+                "-Dio.netty.jfr.enabled=false",
                 "-Dio.netty.tryReflectionSetAccessible=true");
         return new JavaProgram(
                 plain ? "plain" : "kernel",
