@@ -211,9 +211,12 @@ class UpIT {
         }
     }
 
-    /** Holds a port, unless somebody else does already. */
+    /** Holds a port, unless somebody else does, and for longer than a process of the last test takes to end. */
     private static AutoCloseable taken(int port) throws IOException {
-        return Port.isFree(port) ? new ServerSocket(port, 1, InetAddress.getLoopbackAddress()) : () -> {};
+        return Processes.await(() -> Port.isFree(port) ? Optional.of(port) : Optional.empty())
+                        .isPresent()
+                ? new ServerSocket(port, 1, InetAddress.getLoopbackAddress())
+                : () -> {};
     }
 
     private void startKernelAndTerminal(Link link) throws IOException {
