@@ -39,13 +39,14 @@ final class Cells {
         boolean counted = !silent && request.flag("store_history", true) && !code.isBlank();
         int number = counted ? ++count : count + 1;
         Cell cell = new Cell(number, request, new CellOutput((stream, text) -> send(request, stream, text)));
-        if (!silent) {
-            connection.publish(request.header(), "execute_input", Map.of("code", code, "execution_count", number));
-        }
-        owners.starts(cell);
         Evaluator.Result result;
         Map<String, Object> expressions;
+        // Whoever is told that it runs can interrupt it.
+        owners.starts(cell);
         try {
+            if (!silent) {
+                connection.publish(request.header(), "execute_input", Map.of("code", code, "execution_count", number));
+            }
             result = evaluator.get().run(cell, code);
             expressions = result.error().isPresent() ? Map.of() : expressions(cell);
         } finally {
