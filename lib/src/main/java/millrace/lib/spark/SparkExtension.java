@@ -26,7 +26,7 @@ public final class SparkExtension implements KernelExtension {
 
     @Override
     public void cellStarts(int cell, String code) {
-        warmUp.makeWayFor(code);
+        warmUp.end();
         Learner.cellRuns(code);
         CellWork.begin(cell);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Pattern;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -20,14 +19,12 @@ import org.apache.spark.sql.types.StructType;
  * Does, while the user still reads the first lines, what the first use of Spark would otherwise wait for: settings,
  * functions, parser, analyser, code generator, file system. It makes no session, whose settings are the user's to choose.
  *
- * <p>A few steps of at most some hundred milliseconds each. None begins once a cell runs that does not speak of Spark. One
- * that does would wait for each of them, and is still being compiled meanwhile.
+ * <p>A few steps of at most some hundred milliseconds each. None begins once a cell runs: a cell that needs Spark does
+ * them itself, and one that does not is left alone.
  */
 final class WarmUp {
     /** Set to {@code off} in the environment, there is none. */
     static final String SWITCH = "MILLRACE_WARM_UP";
-
-    private static final Pattern SPARK = Pattern.compile("(?i)spark");
 
     private interface Step {
         void run() throws IOException;
@@ -54,9 +51,9 @@ final class WarmUp {
         return done.get();
     }
 
-    /** Begins no further step where {@code code}, which is about to run, has nothing to do with Spark. */
-    void makeWayFor(String code) {
-        over |= !SPARK.matcher(code).find();
+    /** Begins no further step. */
+    void end() {
+        over = true;
     }
 
     private void run() {
