@@ -18,8 +18,12 @@ import jdk.jshell.Snippet;
  * stay.
  */
 final class JShellMemory {
-    /** Each cell leaves 10 KB of names in the compilers that JShell uses again; making new ones takes a tenth of a second. */
-    private static final int CELLS_OF_A_COMPILER = 300;
+    /**
+     * Each cell leaves 10 KB of names in the compilers that JShell uses again, and 12 KB of a class that only a collection of
+     * the whole heap unloads. The JVM would wait with that until hundreds of megabytes are full. New compilers and a
+     * collection take a tenth of a second each.
+     */
+    private static final int CELLS_UNTIL_CLEARED = 300;
 
     private final Set<Snippet> snippets;
     private final List<Snippet> byKey;
@@ -78,8 +82,9 @@ final class JShellMemory {
         byKey.replaceAll(each -> each == null || snippet.test(each) ? each : null);
         byClass.forEach(map -> map.keySet().removeIf(className.negate()));
         cells++;
-        if (cells % CELLS_OF_A_COMPILER == 0) {
+        if (cells % CELLS_UNTIL_CLEARED == 0) {
             newCompilers.run();
+            System.gc();
         }
     }
 

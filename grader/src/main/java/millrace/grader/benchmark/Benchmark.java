@@ -63,7 +63,8 @@ public final class Benchmark {
             start(scratch.path());
             streaming(scratch.path());
             aggregation(scratch.path());
-            manyCells(scratch.path());
+            manyCells(scratch.path(), "kernel", plain, "1");
+            manyCells(scratch.path(), "kernel with a Spark session", ours, text("stream.java"));
         }
     }
 
@@ -200,21 +201,22 @@ public final class Benchmark {
     }
 
     /** The same class and variable again and again: what they leave behind must not pile up. */
-    private void manyCells(Path folder) {
-        try (MeasuredKernel kernel = new MeasuredKernel(plain::headless, folder, Map.of())) {
+    private void manyCells(Path folder, String name, MillraceKernel measured, String first) {
+        try (MeasuredKernel kernel = new MeasuredKernel(measured::headless, folder, Map.of())) {
+            kernel.value(first);
             double before = 0;
             for (int i = 1; i <= CELLS_IN_A_ROW; i++) {
                 kernel.value(
                         "class Order { int number = %1$d; int twice() { return 2 * number; } }\nvar order = new Order(); order.twice()"
                                 .formatted(i));
-                // By then the old generation has been full once: what a leak would need comes on top of it.
+                // By then all has been used once that is used again and again: what a leak would need comes on top of it.
                 if (i == CELLS_IN_A_ROW / 2) {
                     before = kernel.residentMegabytes();
                 }
             }
             found.accept(new Figure(
-                    "memory after %d cells that redefine a class : after %d"
-                            .formatted(CELLS_IN_A_ROW, CELLS_IN_A_ROW / 2),
+                    "memory of a %s after %d cells that redefine a class : after %d"
+                            .formatted(name, CELLS_IN_A_ROW, CELLS_IN_A_ROW / 2),
                     kernel.residentMegabytes(),
                     before,
                     "MB",
