@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import millrace.grader.grade.SandboxProcess.Phase;
@@ -32,6 +33,9 @@ final class Judge {
 
     /** More than are ever written down, so somebody forged them: to compare them would keep us busy for hours. */
     private static final int MOST_ROWS = 20_000;
+
+    /** What became of the cell says more of these than what the check wrote down. */
+    private static final Set<Status> TOLD_BY_THE_CELL = Set.of(Status.TIMED_OUT, Status.DOES_NOT_COMPILE);
 
     private static final ObjectWriter PLAIN =
             new JsonMapper().writer().with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
@@ -124,7 +128,7 @@ final class Judge {
         if (!found.get().path("status").asText().equals("recorded")) {
             Optional<Problem> stopped = theirs.firstFailure(question, Phase.VISIBLE)
                     .map(Judge::ofCell)
-                    .filter(problem -> visible && status == Status.TIMED_OUT && problem.status() == status);
+                    .filter(problem -> visible && TOLD_BY_THE_CELL.contains(status) && problem.status() == status);
             if (stopped.isPresent()) {
                 return stopped;
             }

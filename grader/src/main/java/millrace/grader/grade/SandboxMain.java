@@ -156,9 +156,11 @@ final class SandboxMain {
             CellOutcome outcome = kernel.run(cell.source(), limit).outcome();
             Duration took = Duration.ofNanos(System.nanoTime() - began);
             String file = GradedNotebook.evidenceOf(cell);
+            // Rows of an answer that had to be interrupted came too late, and another time not at all.
             Optional<String> recorded = file.isEmpty()
                     ? Optional.empty()
-                    : content(evidence.resolve(cell.question()).resolve(file));
+                    : content(evidence.resolve(cell.question()).resolve(file))
+                            .filter(text -> !(outcome instanceof CellOutcome.TimedOut && text.contains(ITS_ROWS)));
             Optional<String> excess = excess(
                     outcome.feedback()
                             + recorded.filter(text -> !text.contains(ITS_ROWS)).orElse(""),

@@ -2,6 +2,7 @@ package millrace.lib.check;
 
 import java.util.Optional;
 import java.util.stream.Stream;
+import jdk.jshell.spi.SPIResolutionException;
 import millrace.kernel.CellLines;
 import millrace.lib.spark.Explanation;
 
@@ -23,8 +24,14 @@ final class Failures {
         if (failure instanceof Mistake mistake) {
             return Verdict.wrong(mistake.getMessage());
         }
-        Explanation explanation = Explanation.of(failure);
         String place = line(failure).map(line -> " (" + line + ")").orElse("");
+        if (chain(failure).anyMatch(SPIResolutionException.class::isInstance)) {
+            return Verdict.of(
+                    Verdict.Status.DOES_NOT_COMPILE,
+                    "It uses a name that is not declared%s. The error below the cell that declares it says which."
+                            .formatted(place));
+        }
+        Explanation explanation = Explanation.of(failure);
         String advice = explanation.advice().map(words -> "\n" + words).orElse("");
         return Verdict.of(Verdict.Status.CRASHED, explanation.problem() + place + advice);
     }

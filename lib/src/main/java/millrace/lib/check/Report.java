@@ -67,7 +67,7 @@ final class Report {
             case CORRECT -> "var(--jp-success-color1, #388e3c)";
             case NOT_STARTED, RECORDED -> "var(--jp-info-color1, #0288d1)";
             case TIMED_OUT -> "var(--jp-warn-color1, #f57c00)";
-            case WRONG, CRASHED -> "var(--jp-error-color1, #d32f2f)";
+            case WRONG, DOES_NOT_COMPILE, CRASHED -> "var(--jp-error-color1, #d32f2f)";
         };
     }
 }

@@ -14,6 +14,7 @@ record Verdict(Status status, String reason, Optional<Comparison> comparison) {
         CORRECT("correct", "✔"),
         WRONG("wrong", "✘"),
         NOT_STARTED("not started", "○"),
+        DOES_NOT_COMPILE("does not compile", "⚠"),
         CRASHED("crashed", "⚠"),
         TIMED_OUT("timed out", "⧖"),
         /** Not judged here: the grader has it. */

@@ -63,6 +63,16 @@ class CheckInJShellTest {
         assertThat(shown.status()).as(shown.reason()).isEqualTo("correct");
     }
 
+    @Test
+    void tellsWhereAnAnswerUsesANameThatIsNotDeclared() {
+        shell.eval("Object three() { return fortyTwo; }");
+
+        run("check(\"three\").answer(() -> three()).expect(() -> 42);");
+
+        assertThat(shown.status()).as(shown.reason()).isEqualTo("does not compile");
+        assertThat(shown.reason()).contains("a name that is not declared");
+    }
+
     private void run(String snippet) {
         List<SnippetEvent> events = shell.eval(snippet);
         for (SnippetEvent event : events) {

@@ -17,7 +17,7 @@ Object three() {
 }
 // %% loud crashed
 Dataset<Row> loud(Dataset<Row> lines) {
-    spark().udf().register("bye", (org.apache.spark.sql.api.java.UDF1<String, String>) text -> { Runtime.getRuntime().halt(1); return text; }, "string");
+    spark().udf().register("bye", (org.apache.spark.sql.api.java.UDF1<String, String>) text -> { Runtime.getRuntime().halt(1); return text; }, org.apache.spark.sql.types.DataTypes.StringType);
     return lines.select(expr("bye(value)").as("loud"));
 }
 // %% four correct

@@ -6,7 +6,7 @@ Dataset<Row> loud(Dataset<Row> lines) {
 Object one() { return "42 of 42"; }
 // %% two wrong
 Object two() { return null; }
-// %% three does not compile
+// %% three does not compile "cannot find variable fortyTwo"
 Object three() { return fortyTwo; }
 // %% four crashed "ArithmeticException"
 Object four() { return 42 / 0; }

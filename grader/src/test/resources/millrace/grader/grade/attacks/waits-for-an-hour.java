@@ -9,7 +9,8 @@ Object one() throws Exception {
 }
 // %% two timed out "still running"
 Object two() throws Exception {
-    synchronized (this.getClass()) { this.getClass().wait(); }
+    Object nobody = new Object();
+    synchronized (nobody) { nobody.wait(); }
     return 42;
 }
 // %% three timed out "still running"
