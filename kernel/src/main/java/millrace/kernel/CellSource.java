@@ -20,6 +20,9 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
  * each.
  */
 final class CellSource {
+    private static final Pattern BEFORE_IMPORT =
+            Pattern.compile("\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/)++(?=(?:import|package)\\b)");
+
     private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
     private final String text;
@@ -98,6 +101,11 @@ final class CellSource {
             return offset + original;
         }
 
+        /** Whether it says which package a file belongs to, which nothing in a notebook does. */
+        boolean isPackage() {
+            return source.startsWith("package ");
+        }
+
         private Part with(Map<Integer, String> more) {
             StringBuilder changed = new StringBuilder(source);
             new TreeMap<>(more).descendingMap().forEach(changed::insert);
@@ -115,7 +123,7 @@ final class CellSource {
     /** The snippets in the order of the text; one that cannot be parsed is the last, and holds the rest of it. */
     private List<Part> parts(SourceCodeAnalysis analysis, int from, int to) {
         List<Part> parts = new ArrayList<>();
-        String rest = text.substring(from, to);
+        String rest = fromImport(text.substring(from, to));
         while (!rest.isBlank()) {
             CompletionInfo info = analysis.analyzeCompletion(rest);
             int offset = to - rest.length();
@@ -127,9 +135,19 @@ final class CellSource {
                 break;
             }
             parts.add(new Part(info.source(), offset, info.completeness()));
-            rest = info.remaining();
+            rest = fromImport(info.remaining());
         }
         return parts;
+    }
+
+    /**
+     * {@code code} without the blank lines and comments before an import or a package that it begins with.
+     *
+     * <p>JShell writes imports above each class that it compiles as they are. A line break in one moves the lines of all
+     * variables that it compiles again, so that it takes them for others, and they lose their values.
+     */
+    private static String fromImport(String code) {
+        return BEFORE_IMPORT.matcher(code).replaceFirst("");
     }
 
     /**
@@ -157,17 +175,19 @@ final class CellSource {
         while (!waiting.isEmpty()) {
             Part next = waiting.remove(0);
             Declaration declared = declarations.get(next);
-            if (declared == null) {
-                pullForward(names(next.source()), known, waiting, ordered, declarations);
-            } else {
+            if (declared != null) {
                 known.add(declared.name());
             }
+            pullForward(names(next.source()), known, waiting, ordered, declarations);
             ordered.add(next);
         }
         return ordered;
     }
 
-    /** Moves what declares one of {@code used}, and what that uses in turn, from {@code waiting} to {@code ordered}. */
+    /**
+     * Moves what declares one of {@code used} from {@code waiting} to {@code ordered}, behind what that uses in turn: JShell
+     * can wait for a type that it does not know yet, but not where a lambda's parameter is of it.
+     */
     private static void pullForward(
             Set<String> used,
             Set<String> known,
@@ -178,10 +198,19 @@ final class CellSource {
             Declaration declared = declarations.get(part);
             if (declared != null && used.contains(declared.name()) && known.add(declared.name())) {
                 waiting.remove(part);
-                ordered.add(part);
                 pullForward(names(part.source()), known, waiting, ordered, declarations);
+                ordered.add(part);
             }
         }
+    }
+
+    /** The declarations among {@code others} that {@code part} names, or one that it names, and so on. */
+    static List<Part> needs(Part part, List<Part> others) {
+        Map<Part, Declaration> declarations = new LinkedHashMap<>();
+        others.forEach(each -> Declaration.in(each.source()).ifPresent(found -> declarations.put(each, found)));
+        List<Part> needed = new ArrayList<>();
+        pullForward(names(part.source()), new HashSet<>(), new ArrayList<>(others), needed, declarations);
+        return needed;
     }
 
     /** Every name and keyword in {@code code}. */

@@ -3,14 +3,17 @@ package millrace.kernel;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.util.TreeScanner;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.lang.model.element.Modifier;
 
@@ -22,8 +25,10 @@ import javax.lang.model.element.Modifier;
  * @param permitsAt where a {@code permits} clause belongs that a sealed type does without, or -1
  * @param publicAt where {@code public} is missing: JShell makes a record public, and then its canonical constructor must
  *     be public as well
+ * @param outline the declaration with nothing in the bodies of its methods but what needs no other declaration
  */
-record Declaration(String name, Set<String> supertypes, int permitsAt, List<Integer> publicAt) {
+record Declaration(
+        String name, Set<String> supertypes, int permitsAt, List<Integer> publicAt, Supplier<String> outline) {
     private static final String HEAD = "class $ {";
     private static final Pattern LOOKS_LIKE_ONE =
             Pattern.compile("\\b(class|record|interface|enum)\\s+\\w|[\\w>\\]]\\s+\\w+\\s*\\([^;]*\\)[^;{]*\\{");
@@ -44,7 +49,8 @@ record Declaration(String name, Set<String> supertypes, int permitsAt, List<Inte
 
     private static Optional<Declaration> of(Tree member, String snippet, Syntax syntax) {
         if (member instanceof MethodTree method) {
-            return Optional.of(new Declaration(method.getName().toString(), Set.of(), -1, List.of()));
+            return Optional.of(new Declaration(
+                    method.getName().toString(), Set.of(), -1, List.of(), () -> outline(member, snippet, syntax)));
         }
         if (!(member instanceof ClassTree type)) {
             return Optional.empty();
@@ -70,7 +76,30 @@ record Declaration(String name, Set<String> supertypes, int permitsAt, List<Inte
         if (type.getExtendsClause() != null) {
             supertypes.add(simpleName(type.getExtendsClause()));
         }
-        return Optional.of(new Declaration(type.getSimpleName().toString(), supertypes, permitsAt, publicAt));
+        return Optional.of(new Declaration(
+                type.getSimpleName().toString(),
+                supertypes,
+                permitsAt,
+                publicAt,
+                () -> outline(member, snippet, syntax)));
+    }
+
+    private static String outline(Tree member, String snippet, Syntax syntax) {
+        NavigableMap<Integer, Integer> bodies = new TreeMap<>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitMethod(MethodTree method, Void unused) {
+                if (method.getBody() != null && !method.getName().contentEquals("<init>")) {
+                    bodies.put(
+                            (int) syntax.positions().getStartPosition(syntax.unit(), method.getBody()) - HEAD.length(),
+                            (int) syntax.positions().getEndPosition(syntax.unit(), method.getBody()) - HEAD.length());
+                }
+                return null;
+            }
+        }.scan(member, null);
+        StringBuilder outline = new StringBuilder(snippet);
+        bodies.descendingMap().forEach((from, to) -> outline.replace(from, to, "{ throw new Error(); }"));
+        return outline.toString();
     }
 
     private static String simpleName(Tree type) {

@@ -218,6 +218,17 @@ final class Evaluator implements AutoCloseable {
      * at: JShell does.
      */
     private Optional<CellError> unsound(Cell cell, CellSource source, List<CellSource.Step> steps) {
+        Optional<CellSource.Part> inPackage = steps.stream()
+                .flatMap(step -> step instanceof CellSource.Java java ? java.parts().stream() : Stream.empty())
+                .filter(CellSource.Part::isPackage)
+                .findFirst();
+        if (inPackage.isPresent()) {
+            return Optional.of(errors.compile(
+                    cell,
+                    source,
+                    inPackage.get().offset(),
+                    "a notebook has no packages; leave this line out, and name its classes without a package"));
+        }
         if (steps.size() == 1
                 && steps.get(0) instanceof CellSource.Java java
                 && java.parts().size() == 1) {
@@ -347,7 +358,7 @@ final class Evaluator implements AutoCloseable {
             List<CellSource.Part> inOrder = CellSource.asInOneFile(parts);
             for (CellSource.Part part : inOrder) {
                 execution.prepare(thread);
-                List<SnippetEvent> events = shell.eval(part.source());
+                List<SnippetEvent> events = declareOrRun(part, inOrder);
                 remember(part, events);
                 warnOfShippedVariables();
                 Optional<CellError> error = inWords(() -> error(part, events));
@@ -358,6 +369,53 @@ final class Evaluator implements AutoCloseable {
                 value = isValue(events) && !Syntax.assignment(part.source()) ? execution.value() : null;
             }
             return value;
+        }
+
+        /**
+         * Evaluates {@code part} of {@code inOrder}. What it declares can need what is declared further down: JShell waits
+         * for that, but not where a lambda's parameter is of such a type. Then it gets to know the outlines of all of them
+         * first, and takes each for a new form of what it knows.
+         */
+        private List<SnippetEvent> declareOrRun(CellSource.Part part, List<CellSource.Part> inOrder) {
+            List<SnippetEvent> events = shell.eval(part.source());
+            if (!isRejected(events)) {
+                return events;
+            }
+            int at = inOrder.indexOf(part);
+            List<CellSource.Part> waiting =
+                    inOrder.subList(0, at).stream().filter(this::waitsForOthers).toList();
+            List<CellSource.Part> needed = CellSource.needs(
+                    part,
+                    Stream.concat(waiting.stream(), inOrder.subList(at + 1, inOrder.size()).stream())
+                            .toList());
+            if (needed.isEmpty()) {
+                return events;
+            }
+            List<Snippet> outlines = Stream.concat(needed.stream(), Stream.of(part))
+                    .flatMap(each -> Declaration.in(each.source()).stream())
+                    .flatMap(declaration -> shell.eval(declaration.outline().get()).stream())
+                    .filter(event ->
+                            event.causeSnippet() == null && event.status().isActive())
+                    .map(SnippetEvent::snippet)
+                    .toList();
+            needed.stream().filter(waiting::contains).forEach(each -> remember(each, shell.eval(each.source())));
+            List<SnippetEvent> again = shell.eval(part.source());
+            if (isRejected(again)) {
+                outlines.stream()
+                        .filter(snippet -> shell.status(snippet).isActive())
+                        .forEach(shell::drop);
+            }
+            return again;
+        }
+
+        private boolean waitsForOthers(CellSource.Part part) {
+            return declared.entrySet().stream()
+                    .anyMatch(each -> each.getValue().part().equals(part)
+                            && shell.status(each.getKey()) == Snippet.Status.RECOVERABLE_NOT_DEFINED);
+        }
+
+        private static boolean isRejected(List<SnippetEvent> events) {
+            return events.stream().anyMatch(event -> event.status() == Snippet.Status.REJECTED);
         }
 
         /** A compile error with those of the parts behind it, which will not run. */

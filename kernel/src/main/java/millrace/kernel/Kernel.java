@@ -73,6 +73,9 @@ final class Kernel {
             ProcessLog.say(request.type() + " failed", e);
             CellError error = new CellError("KernelError", e.toString(), List.of("the kernel itself failed: " + e));
             requests.reply(request, replyType(request), Answer.error(error).content);
+            if (request.type().equals("execute_request")) {
+                connection.publish(parent, "error", error.asContent());
+            }
             return List.of();
         } finally {
             connection.publish(parent, "status", Map.of("execution_state", "idle"));

@@ -116,6 +116,39 @@ class EvaluatorTest {
     }
 
     @Test
+    void keepsTheValuesOfVariablesWhenMoreIsImported() {
+        notebook.run("String word = \"w\".concat(\"ord\");");
+        notebook.run("""
+                import java.util.ArrayList; // a list
+                /* and all of
+                   this */
+
+                import static java.lang.Math.*;
+                // counts
+                import static java.util.stream.Collectors.*;""");
+
+        assertThat(notebook.show("word + max(1, 2)")).isEqualTo("word2");
+    }
+
+    @Test
+    void saysThatThereAreNoPackages() {
+        CellError error = notebook.fail("/* A file. */\npackage some.where;\n\npublic class There { }");
+
+        assertThat(error.message()).contains("leave this line out");
+        assertThat(error.traceback()).element(0).asString().contains("line 2");
+    }
+
+    @Test
+    void keepsNothingOfDeclarationsThatNeedEachOtherWhereOneIsWrong() {
+        CellError error = notebook.fail("""
+                class Left { List<Right> all = List.of(); String f() { return all.stream().map(e -> e.wrong()).collect(Collectors.joining()); } }
+                class Right { List<Left> all = List.of(); String g() { return all.stream().map(e -> e.f()).toString(); } }""");
+
+        assertThat(error.traceback()).anyMatch(line -> line.contains("method wrong()"));
+        assertThat(notebook.fail("new Left().f()").name()).isEqualTo("CompileError");
+    }
+
+    @Test
     void saysThatACellEndsInTheMiddle() {
         CellError error = notebook.fail("if (true) {\n  int x = 3;");
 

@@ -267,6 +267,18 @@ class JavaLanguageTest {
                         "class Bl1 { int n() { return bl2(this) + 1; } int zero() { return 0; } }\nint bl2(Bl1 it) { return it.zero(); }\nnew Bl1().n()",
                         "1"),
                 feature(
+                        "lambda over a type that is declared below",
+                        "class Cu1 { List<Cu2> all = List.of(new Cu2(2), new Cu2(3)); int sum() { return all.stream().mapToInt(e -> e.n()).sum(); } }\nrecord Cu2(int n) { }\nnew Cu1().sum()",
+                        "5"),
+                feature(
+                        "lambdas over types that need each other",
+                        "class Cv1 { List<Cv2> all = new ArrayList<>(); String f() { return all.stream().map(e -> e.g()).collect(Collectors.joining()); } }\nclass Cv2 { Cv1 to = new Cv1(); String g() { return \"g\" + to.all.stream().map(e -> e.g()).toList(); } }\nvar cv = new Cv1();\ncv.all.add(new Cv2());\ncv.f()",
+                        "g[]"),
+                feature(
+                        "lambdas in methods that call each other",
+                        "List<Integer> cw1(int n) { return IntStream.range(0, n).mapToObj(i -> cw2(i)).toList(); }\nInteger cw2(int n) { return cw1(n / 2).stream().map(i -> i + 1).collect(Collectors.summingInt(i -> i)); }\ncw1(5)",
+                        "[0, 0, 1, 1, 2]"),
+                feature(
                         "mutual reference of enum and interface",
                         "enum Bm1 implements Bm2 { A; public Bm1 first() { return A; } }\ninterface Bm2 { Bm1 first(); }\nBm1.A.first()",
                         "A"),
