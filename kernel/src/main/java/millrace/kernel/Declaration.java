@@ -2,7 +2,9 @@ package millrace.kernel;
 
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -25,10 +27,18 @@ import javax.lang.model.element.Modifier;
  * @param permitsAt where a {@code permits} clause belongs that a sealed type does without, or -1
  * @param publicAt where {@code public} is missing: JShell makes a record public, and then its canonical constructor must
  *     be public as well
+ * @param privateAt where members of a {@code static} type are {@code private}: it comes from within a class, whose types
+ *     see each other's
  * @param outline the declaration with nothing in the bodies of its methods but what needs no other declaration
  */
 record Declaration(
-        String name, Set<String> supertypes, int permitsAt, List<Integer> publicAt, Supplier<String> outline) {
+        String name,
+        Set<String> supertypes,
+        int permitsAt,
+        List<Integer> publicAt,
+        List<Integer> privateAt,
+        Supplier<String> outline) {
+    private static final String PRIVATE = "private";
     private static final String HEAD = "class $ {";
     private static final Pattern LOOKS_LIKE_ONE =
             Pattern.compile("\\b(class|record|interface|enum)\\s+\\w|[\\w>\\]]\\s+\\w+\\s*\\([^;]*\\)[^;{]*\\{");
@@ -50,7 +60,12 @@ record Declaration(
     private static Optional<Declaration> of(Tree member, String snippet, Syntax syntax) {
         if (member instanceof MethodTree method) {
             return Optional.of(new Declaration(
-                    method.getName().toString(), Set.of(), -1, List.of(), () -> outline(member, snippet, syntax)));
+                    method.getName().toString(),
+                    Set.of(),
+                    -1,
+                    List.of(),
+                    List.of(),
+                    () -> outline(member, snippet, syntax)));
         }
         if (!(member instanceof ClassTree type)) {
             return Optional.empty();
@@ -81,7 +96,24 @@ record Declaration(
                 supertypes,
                 permitsAt,
                 publicAt,
+                type.getModifiers().getFlags().contains(Modifier.STATIC) ? privateAt(type, snippet, syntax) : List.of(),
                 () -> outline(member, snippet, syntax)));
+    }
+
+    private static List<Integer> privateAt(ClassTree type, String snippet, Syntax syntax) {
+        List<Integer> found = new ArrayList<>();
+        for (Tree member : type.getMembers()) {
+            ModifiersTree modifiers = member instanceof MethodTree method
+                    ? method.getModifiers()
+                    : member instanceof VariableTree field
+                            ? field.getModifiers()
+                            : member instanceof ClassTree nested ? nested.getModifiers() : null;
+            if (modifiers != null && modifiers.getFlags().contains(Modifier.PRIVATE)) {
+                int end = (int) syntax.positions().getEndPosition(syntax.unit(), modifiers) - HEAD.length();
+                found.add(snippet.lastIndexOf(PRIVATE, end));
+            }
+        }
+        return found;
     }
 
     private static String outline(Tree member, String snippet, Syntax syntax) {
@@ -114,6 +146,10 @@ record Declaration(
     Map<Integer, String> completions(List<Declaration> cell) {
         Map<Integer, String> inserts = new TreeMap<>();
         publicAt.forEach(at -> inserts.put(at, "public "));
+        privateAt.forEach(at -> {
+            inserts.put(at, "/*");
+            inserts.put(at + PRIVATE.length(), "*/");
+        });
         List<String> permitted = cell.stream()
                 .filter(each -> each.supertypes.contains(name))
                 .map(Declaration::name)

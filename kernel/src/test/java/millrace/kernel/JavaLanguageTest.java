@@ -279,6 +279,10 @@ class JavaLanguageTest {
                         "List<Integer> cw1(int n) { return IntStream.range(0, n).mapToObj(i -> cw2(i)).toList(); }\nInteger cw2(int n) { return cw1(n / 2).stream().map(i -> i + 1).collect(Collectors.summingInt(i -> i)); }\ncw1(5)",
                         "[0, 0, 1, 1, 2]"),
                 feature(
+                        "nested classes that see what is private in each other",
+                        "public static class Cx1 { private int n = 3; private static int twice(int n) { return 2 * n; } }\npublic static class Cx2 { int of(Cx1 one) { return Cx1.twice(one.n); } }\nnew Cx2().of(new Cx1())",
+                        "6"),
+                feature(
                         "mutual reference of enum and interface",
                         "enum Bm1 implements Bm2 { A; public Bm1 first() { return A; } }\ninterface Bm2 { Bm1 first(); }\nBm1.A.first()",
                         "A"),

@@ -30,6 +30,9 @@ public record Explanation(String problem, Optional<String> advice) {
                     "output mode is not supported in Data Source",
                     "This sink only adds rows, since what it has written cannot be changed: use append mode. In append mode an aggregation needs a watermark. foreachBatch takes every mode."),
             Map.entry(
+                    "not supported for session window",
+                    "A session grows and merges with others, so its rows cannot be updated. Use append mode with a watermark, which writes a session when it is over, or complete mode."),
+            Map.entry(
                     "output mode: complete",
                     "Complete mode writes the whole result table after each batch, so it needs an aggregation such as groupBy(…).count(). This query has none: group it, or use append mode."),
             Map.entry(

@@ -2,6 +2,7 @@ package millrace.lib.spark;
 
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.session_window;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -49,6 +50,20 @@ class KnownMistakesTest {
                 catchThrowable(() -> spark.readStream().format("kafak").load());
 
         assertThat(Explanation.of(failure).text()).contains("kafak").contains("Is its name spelt right?");
+    }
+
+    @Test
+    void sessionWindowsInUpdateMode() {
+        Dataset<Row> sessions = spark.readStream()
+                .format("rate")
+                .load()
+                .groupBy(session_window(col("timestamp"), "10 seconds"))
+                .count();
+
+        Throwable failure = catchThrowable(
+                () -> sessions.writeStream().format("noop").outputMode("update").start());
+
+        assertThat(Explanation.of(failure).text()).contains("Use append mode with a watermark");
     }
 
     @Test

@@ -1,3 +1,4 @@
+// fast
 // %% loud wrong "not streaming"
 Dataset<Row> loud(Dataset<Row> lines) {
     return spark().createDataset(List.of("TO BE", "OR NOT"), Encoders.STRING()).toDF("loud");
