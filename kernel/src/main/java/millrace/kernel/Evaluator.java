@@ -378,7 +378,7 @@ final class Evaluator implements AutoCloseable {
          */
         private List<SnippetEvent> declareOrRun(CellSource.Part part, List<CellSource.Part> inOrder) {
             List<SnippetEvent> events = shell.eval(part.source());
-            if (!isRejected(events)) {
+            if (!isRejected(events) || Declaration.in(part.source()).isEmpty()) {
                 return events;
             }
             int at = inOrder.indexOf(part);

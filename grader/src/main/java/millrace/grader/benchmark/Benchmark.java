@@ -209,8 +209,7 @@ public final class Benchmark {
                 kernel.value(
                         "class Order { int number = %1$d; int twice() { return 2 * number; } }\nvar order = new Order(); order.twice()"
                                 .formatted(i));
-                // By then all has been used once that is used again and again: what a leak would need comes on top of
-                // it.
+                // By then what is used again and again has been used once: a leak comes on top of it.
                 if (i == CELLS_IN_A_ROW / 2) {
                     before = kernel.residentMegabytes();
                 }
