@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.jshell.Diag;
 
 /** Puts what went wrong in a cell into words, with the lines as the cell has them. */
@@ -73,12 +73,12 @@ final class CellErrors {
         return lines;
     }
 
-    private static List<String> message(Diag diagnostic) {
-        return diagnostic
-                .getMessage(Locale.ENGLISH)
-                .lines()
-                .filter(line -> !line.strip().equals("location: class"))
-                .collect(Collectors.toList());
+    private List<String> message(Diag diagnostic) {
+        String text = diagnostic.getMessage(Locale.ENGLISH);
+        return Stream.concat(
+                        text.lines().filter(line -> !line.strip().equals("location: class")),
+                        extensions.explainCompileError(text).stream().flatMap(String::lines))
+                .toList();
     }
 
     /**

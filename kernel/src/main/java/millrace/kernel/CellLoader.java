@@ -171,6 +171,8 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
         SnippetLoader(CellLoader cells) {
             super(NAME, cells.getParent());
             this.cells = cells;
+            // Who writes an assertion in a notebook wants to see it fail.
+            setDefaultAssertionStatus(true);
         }
 
         private Class<?> own(String name) throws ClassNotFoundException {

@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import millrace.kernel.display.Content;
 
 /** The extensions on the class path, each call guarded: one that throws is logged, and the others go on. */
@@ -61,23 +62,25 @@ final class Extensions {
     }
 
     Optional<Content> render(Object value) {
-        List<Content> pictures = new ArrayList<>();
-        each(extension -> {
-            if (pictures.isEmpty()) {
-                extension.render(value).ifPresent(pictures::add);
-            }
-        });
-        return pictures.stream().findFirst();
+        return first(extension -> extension.render(value));
     }
 
     Optional<String> explain(Throwable problem) {
-        List<String> explanations = new ArrayList<>();
+        return first(extension -> extension.explain(problem));
+    }
+
+    Optional<String> explainCompileError(String message) {
+        return first(extension -> extension.explainCompileError(message));
+    }
+
+    private <T> Optional<T> first(Function<KernelExtension, Optional<T>> question) {
+        List<T> answers = new ArrayList<>();
         each(extension -> {
-            if (explanations.isEmpty()) {
-                extension.explain(problem).ifPresent(explanations::add);
+            if (answers.isEmpty()) {
+                question.apply(extension).ifPresent(answers::add);
             }
         });
-        return explanations.stream().findFirst();
+        return answers.stream().findFirst();
     }
 
     /** All variables together, in a map that may be changed. */

@@ -61,6 +61,16 @@ public interface KernelExtension {
         return Optional.empty();
     }
 
+    /**
+     * What a message of the compiler means where this library's classes are concerned, and what to write instead; empty when
+     * this extension has nothing to say. Shown below the message.
+     *
+     * @param message in English, of one or more lines
+     */
+    default Optional<String> explainCompileError(String message) {
+        return Optional.empty();
+    }
+
     /** Variables that a shell started by {@code %%sh} has beside the kernel's own; asked each time, so it must be fast. */
     default Map<String, String> shellEnvironment() {
         return Map.of();

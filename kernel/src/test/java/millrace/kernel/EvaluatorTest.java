@@ -131,6 +131,14 @@ class EvaluatorTest {
     }
 
     @Test
+    void failsWhereAnAssertionDoes() {
+        CellError error = notebook.fail("assert 1 > 2 : \"no\";");
+
+        assertThat(error.name()).isEqualTo("AssertionError");
+        assertThat(error.message()).isEqualTo("no");
+    }
+
+    @Test
     void saysThatThereAreNoPackages() {
         CellError error = notebook.fail("/* A file. */\npackage some.where;\n\npublic class There { }");
 

@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
@@ -16,6 +18,9 @@ import org.apache.spark.sql.SparkSession;
 
 /** What the kernel does for Spark. */
 public final class SparkExtension implements KernelExtension {
+    private static final Pattern FUNCTION_FOR_JAVA =
+            Pattern.compile("org\\.apache\\.spark\\.api\\.java\\.function\\.(\\w+<[\\w, ]+>)");
+
     private final WarmUp warmUp = new WarmUp();
 
     @Override
@@ -52,6 +57,17 @@ public final class SparkExtension implements KernelExtension {
                         || problem instanceof InaccessibleObjectException
                         || thrownByApache(problem)
                 ? Explanation.of(problem).advice()
+                : Optional.empty();
+    }
+
+    /** Many of Dataset's methods are there twice, and a lambda fits both. */
+    @Override
+    public Optional<String> explainCompileError(String message) {
+        Matcher forJava = FUNCTION_FOR_JAVA.matcher(message);
+        return message.contains("is ambiguous") && forJava.find()
+                ? Optional.of(
+                        "Dataset has this method for Java and for Scala, and the lambda fits both. Say that you mean Java's: write (%s) before it, with the types of your rows, after import org.apache.spark.api.java.function.*;"
+                                .formatted(forJava.group(1)))
                 : Optional.empty();
     }
 

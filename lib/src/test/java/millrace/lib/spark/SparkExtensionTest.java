@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import jdk.jshell.JShell;
+import jdk.jshell.SnippetEvent;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
 import org.apache.spark.api.java.function.ForeachFunction;
@@ -57,6 +61,24 @@ class SparkExtensionTest {
                 .hasValueSatisfying(advice -> assertThat(advice).contains("subscribe"));
         assertThat(extension.explain(new IllegalArgumentException(noTopic.getMessage())))
                 .isEmpty();
+    }
+
+    @Test
+    void saysHowToChooseTheMethodForJava() {
+        JShell shell = JShell.create();
+        shell.addToClasspath(System.getProperty("java.class.path"));
+
+        List<SnippetEvent> events = shell.eval(
+                "long odd(org.apache.spark.sql.Dataset<Long> all) { return all.filter(n -> n > 1).count(); }");
+
+        assertThat(events)
+                .flatExtracting(event -> shell.diagnostics(event.snippet()).toList())
+                .extracting(problem -> extension.explainCompileError(problem.getMessage(Locale.ENGLISH)))
+                .anySatisfy(
+                        advice -> assertThat(advice).get().asString().contains("write (FilterFunction<T>) before it"));
+        assertThat(extension.explainCompileError("reference to add is ambiguous"))
+                .isEmpty();
+        shell.close();
     }
 
     @Test
