@@ -327,14 +327,19 @@ public final class MillraceKernel {
         if (!plain) {
             options.addAll(forSpark());
         }
-        List<String> others = List.of(
+        List<String> others = new ArrayList<>(List.of(
                 "-XX:ErrorFile=" + project.logs().resolve("hs_err_%p.log"),
                 "-Dfile.encoding=UTF-8",
                 "-Dstdout.encoding=UTF-8",
                 "-Dstderr.encoding=UTF-8",
                 "-Djava.awt.headless=true",
                 "-Dio.netty.jfr.enabled=false",
-                "-Dio.netty.tryReflectionSetAccessible=true");
+                "-Dio.netty.tryReflectionSetAccessible=true"));
+        if (REPLAYS_TRAINING) {
+            // It says at each start of two calling conventions that they are not in the archive, which is nobody's
+            // mistake.
+            others.addAll(List.of("-Xlog:aot=error", "-Xlog:aot+codecache+stubs=error"));
+        }
         return new JavaProgram(
                 plain ? "plain" : "kernel",
                 MAIN,
