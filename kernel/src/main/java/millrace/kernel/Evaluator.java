@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -298,6 +300,8 @@ final class Evaluator implements AutoCloseable {
         private CellSource source;
         private final Map<Snippet, Origin> declared = new LinkedHashMap<>();
         private final List<Snippet> over = new ArrayList<>();
+        /** Variables that have lost their values to a type that was declared anew. */
+        private final Set<String> emptied = new LinkedHashSet<>();
 
         Running(Cell cell, CellThread thread) {
             this.cell = cell;
@@ -320,6 +324,16 @@ final class Evaluator implements AutoCloseable {
                 return Result.of(errors.interrupted(e));
             } catch (ExecutionException e) {
                 return failed(e.getCause());
+            } finally {
+                tellOfEmptiedVariables();
+            }
+        }
+
+        private void tellOfEmptiedVariables() {
+            if (!emptied.isEmpty()) {
+                cell.output()
+                        .note("%s: no value from here on, since the type was declared anew; run again what sets %s"
+                                .formatted(String.join(", ", emptied), emptied.size() == 1 ? "it" : "them"));
             }
         }
 
@@ -607,6 +621,13 @@ final class Evaluator implements AutoCloseable {
                 if (event.causeSnippet() == null && event.status().isActive()) {
                     declared.put(snippet, new Origin(source, part));
                 }
+                if (snippet instanceof VarSnippet variable) {
+                    if (event.causeSnippet() == null) {
+                        emptied.remove(variable.name());
+                    } else if (event.isSignatureChange() && event.status() != Snippet.Status.OVERWRITTEN) {
+                        emptied.add(variable.name());
+                    }
+                }
                 boolean isOver = snippet.subKind() == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND
                         || snippet.kind() == Snippet.Kind.EXPRESSION
                         || snippet.kind() == Snippet.Kind.STATEMENT;
@@ -636,7 +657,14 @@ final class Evaluator implements AutoCloseable {
 
         private CellError unresolved(DeclarationSnippet snippet) {
             List<String> names = shell.unresolvedDependencies(snippet).toList();
-            String message = "cannot find " + String.join(", ", names) + ", which " + snippet.name() + " needs";
+            String message = names.isEmpty()
+                    ? shell.diagnostics(snippet)
+                            .filter(Diag::isError)
+                            .map(problem -> snippet.name() + " does not compile any more: "
+                                    + problem.getMessage(Locale.ENGLISH))
+                            .findFirst()
+                            .orElse(snippet.name() + " does not compile any more")
+                    : "cannot find " + String.join(", ", names) + ", which " + snippet.name() + " needs";
             Origin origin = declared.get(snippet);
             if (origin == null) {
                 return new CellError("CompileError", message, List.of(message));

@@ -131,6 +131,25 @@ class EvaluatorTest {
     }
 
     @Test
+    void tellsOfVariablesThatATypeTakesTheValuesOf() {
+        notebook.run(
+                "class Shop { Shop with(int n) { return this; } }\nShop shop = new Shop();\nShop other = new Shop().with(1);\nint number = 3;");
+        assertThat(notebook.printed()).doesNotContain("no value");
+
+        notebook.run("class Shop { }\nShop other = new Shop();");
+
+        assertThat(notebook.printed()).contains("[shop: no value from here on").doesNotContain("other", "number");
+    }
+
+    @Test
+    void saysWhatKeepsAMethodFromCompilingAnyMore() {
+        notebook.run("int size() { return 1; }\nint twice() { return 2 * size(); }");
+        notebook.run("String size() { return \"big\"; }");
+
+        assertThat(notebook.fail("twice()").message()).contains("twice does not compile any more", "bad operand types");
+    }
+
+    @Test
     void failsWhereAnAssertionDoes() {
         CellError error = notebook.fail("assert 1 > 2 : \"no\";");
 
