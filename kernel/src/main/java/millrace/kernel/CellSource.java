@@ -115,7 +115,11 @@ final class CellSource {
 
     /** The Java of the cell, as {@link #parts(SourceCodeAnalysis, int, int)}. */
     List<Part> parts(SourceCodeAnalysis analysis) {
-        return steps(analysis).stream()
+        return parts(steps(analysis));
+    }
+
+    static List<Part> parts(List<Step> steps) {
+        return steps.stream()
                 .flatMap(step -> step instanceof Java java ? java.parts().stream() : Stream.empty())
                 .toList();
     }

@@ -76,15 +76,14 @@ record Declaration(
                 if (each instanceof MethodTree method
                         && method.getName().contentEquals("<init>")
                         && method.getModifiers().getFlags().stream().noneMatch(ACCESS::contains)) {
-                    publicAt.add((int) syntax.positions().getStartPosition(syntax.unit(), each) - HEAD.length());
+                    publicAt.add(start(each, syntax));
                 }
             }
         }
         int permitsAt = -1;
         if (type.getModifiers().getFlags().contains(Modifier.SEALED)
                 && type.getPermitsClause().isEmpty()) {
-            int from = (int) syntax.positions().getEndPosition(syntax.unit(), type.getModifiers());
-            permitsAt = snippet.indexOf('{', from - HEAD.length());
+            permitsAt = snippet.indexOf('{', end(type.getModifiers(), syntax));
         }
         Set<String> supertypes = new HashSet<>();
         type.getImplementsClause().forEach(each -> supertypes.add(simpleName(each)));
@@ -109,8 +108,7 @@ record Declaration(
                             ? field.getModifiers()
                             : member instanceof ClassTree nested ? nested.getModifiers() : null;
             if (modifiers != null && modifiers.getFlags().contains(Modifier.PRIVATE)) {
-                int end = (int) syntax.positions().getEndPosition(syntax.unit(), modifiers) - HEAD.length();
-                found.add(snippet.lastIndexOf(PRIVATE, end));
+                found.add(snippet.lastIndexOf(PRIVATE, end(modifiers, syntax)));
             }
         }
         return found;
@@ -122,9 +120,7 @@ record Declaration(
             @Override
             public Void visitMethod(MethodTree method, Void unused) {
                 if (method.getBody() != null && !method.getName().contentEquals("<init>")) {
-                    bodies.put(
-                            (int) syntax.positions().getStartPosition(syntax.unit(), method.getBody()) - HEAD.length(),
-                            (int) syntax.positions().getEndPosition(syntax.unit(), method.getBody()) - HEAD.length());
+                    bodies.put(start(method.getBody(), syntax), end(method.getBody(), syntax));
                 }
                 return null;
             }
@@ -132,6 +128,15 @@ record Declaration(
         StringBuilder outline = new StringBuilder(snippet);
         bodies.descendingMap().forEach((from, to) -> outline.replace(from, to, "{ throw new Error(); }"));
         return outline.toString();
+    }
+
+    /** Where {@code tree} begins in the snippet. */
+    private static int start(Tree tree, Syntax syntax) {
+        return (int) syntax.positions().getStartPosition(syntax.unit(), tree) - HEAD.length();
+    }
+
+    private static int end(Tree tree, Syntax syntax) {
+        return (int) syntax.positions().getEndPosition(syntax.unit(), tree) - HEAD.length();
     }
 
     private static String simpleName(Tree type) {

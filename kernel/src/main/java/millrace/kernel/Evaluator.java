@@ -220,8 +220,7 @@ final class Evaluator implements AutoCloseable {
      * at: JShell does.
      */
     private Optional<CellError> unsound(Cell cell, CellSource source, List<CellSource.Step> steps) {
-        Optional<CellSource.Part> inPackage = steps.stream()
-                .flatMap(step -> step instanceof CellSource.Java java ? java.parts().stream() : Stream.empty())
+        Optional<CellSource.Part> inPackage = CellSource.parts(steps).stream()
                 .filter(CellSource.Part::isPackage)
                 .findFirst();
         if (inPackage.isPresent()) {

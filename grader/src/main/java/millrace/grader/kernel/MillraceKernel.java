@@ -336,8 +336,7 @@ public final class MillraceKernel {
                 "-Dio.netty.jfr.enabled=false",
                 "-Dio.netty.tryReflectionSetAccessible=true"));
         if (REPLAYS_TRAINING) {
-            // It says at each start of two calling conventions that they are not in the archive, which is nobody's
-            // mistake.
+            // Each start would warn of two calling conventions that are not in the archive, which is nobody's mistake.
             others.addAll(List.of("-Xlog:aot=error", "-Xlog:aot+codecache+stubs=error"));
         }
         return new JavaProgram(
