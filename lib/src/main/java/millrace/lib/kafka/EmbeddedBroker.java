@@ -3,7 +3,6 @@ package millrace.lib.kafka;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -30,6 +30,11 @@ public final class EmbeddedBroker {
     private static final int REFUSED = 2;
     private static final Duration STOPS_WITHIN = Duration.ofSeconds(10);
     private static final Duration PREDECESSOR_GOES_WITHIN = Duration.ofSeconds(1);
+
+    private static final int HOW_OFTEN = 1000;
+    private static final int LOWEST_PORT = 20_000;
+    /** On Linux; other systems begin later. */
+    private static final int FIRST_EPHEMERAL_PORT = 32_768;
 
     private final BrokerOptions options;
     private KafkaRaftServer server;
@@ -62,7 +67,7 @@ public final class EmbeddedBroker {
             requireFree(options.port());
         }
         boolean hadBroker = new BrokerData(options.data()).prepare();
-        int port = options.port() == 0 ? freePort() : options.port();
+        int port = options.port() == 0 ? freePortOtherThan(0) : options.port();
         start(port, hadBroker);
         announce(BrokerState.ofThisProcess(port));
         server.awaitShutdown();
@@ -70,8 +75,8 @@ public final class EmbeddedBroker {
 
     private void start(int port, boolean hadBroker) throws BrokerRefusal {
         try {
-            KafkaConfig config =
-                    KafkaConfig.fromProps(BrokerSettings.of(options.data(), hadBroker, port, freePort()), false);
+            KafkaConfig config = KafkaConfig.fromProps(
+                    BrokerSettings.of(options.data(), hadBroker, port, freePortOtherThan(port)), false);
             server = new KafkaRaftServer(config, Time.SYSTEM);
             server.startup();
         } catch (RuntimeException e) {
@@ -151,12 +156,16 @@ public final class EmbeddedBroker {
         }
     }
 
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("127.0.0.1 has no free port", e);
-        }
+    /** Kafka listens on it only seconds later, so it is none of those that go to outgoing connections meanwhile. */
+    private static int freePortOtherThan(int other) throws BrokerRefusal {
+        return ThreadLocalRandom.current()
+                .ints(LOWEST_PORT, FIRST_EPHEMERAL_PORT)
+                .limit(HOW_OFTEN)
+                .filter(port -> port != other && isFree(port))
+                .findFirst()
+                .orElseThrow(() -> new BrokerRefusal(
+                        "%d ports of 127.0.0.1 from %d on were tried and none is free; end what holds them"
+                                .formatted(HOW_OFTEN, LOWEST_PORT)));
     }
 
     private static String firstLine(Throwable e) {

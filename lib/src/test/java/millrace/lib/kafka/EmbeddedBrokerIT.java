@@ -66,6 +66,13 @@ class EmbeddedBrokerIT {
     }
 
     @Test
+    void listensOnAPortThatNoOutgoingConnectionCanTakeBeforeIt() throws Exception {
+        try (BrokerProcess broker = BrokerProcess.started(home, 0)) {
+            assertThat(broker.port()).isBetween(20_000, 32_767);
+        }
+    }
+
+    @Test
     void refusesATakenPortInOneLine() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 BrokerProcess broker = BrokerProcess.launch(home, home.resolve("data"), other.getLocalPort())) {
