@@ -12,8 +12,6 @@ import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 
 /** Where in which cell a line of a compiled class comes from. */
 final class CellPlaces {
-    private static final Pattern WRAPPER = Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*)(\\$.*)?");
-
     /** A frame as {@link StackTraceElement#toString} writes it, with the name of the cells' class loader or without. */
     private static final Pattern FRAME =
             Pattern.compile("(?:millrace-cells//)?(REPL\\.\\$JShell\\$[\\w$]+)\\.([\\w$<>]+)"
@@ -62,11 +60,7 @@ final class CellPlaces {
 
     /** The cell's line that {@code frame} stands on, or empty when it is no code of a cell. */
     Optional<Place> of(StackTraceElement frame) {
-        Matcher matcher = WRAPPER.matcher(frame.getClassName());
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        Lines known = lines.get(matcher.group(1));
+        Lines known = lines.get(CellLoader.snippet(frame.getClassName()));
         int line = frame.getLineNumber() - 1;
         if (known == null || line < 0 || line >= known.placeOfClassLine.size()) {
             return Optional.empty();

@@ -306,9 +306,8 @@ public final class MillraceKernel {
     }
 
     private JavaProgram program() {
-        // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest. A heap
-        // that
-        // begins small is filled, and taken from the machine, only as far as it is needed.
+        // A laptop has one kernel per open notebook; the serial collector is the smallest and starts soonest.
+        // A heap that begins small is filled, and taken from the machine, only as far as it is needed.
         List<String> options = new ArrayList<>(List.of("-Xmx2g", plain ? "-Xms64m" : "-Xms256m", "-XX:+UseSerialGC"));
         options.addAll(LATE_OPTIMISATION);
         if (REPLAYS_TRAINING) {

@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -155,10 +154,9 @@ public final class PythonEnvironment {
     private void make(BasePython base) throws InterruptedException {
         try (Progress progress = Progress.of("preparing Python " + base.version())) {
             Files.deleteIfExists(stamp());
-            deleteTree(folder());
             Files.createDirectories(folder().getParent());
             run(
-                    List.of(base.program().toString(), "-I", "-m", "venv", folder().toString()),
+                    List.of(base.program().toString(), "-I", "-m", "venv", "--clear", folder().toString()),
                     "making a Python environment",
                     TO_MAKE,
                     progress);
@@ -271,16 +269,5 @@ public final class PythonEnvironment {
 
     private Path requirements(String pins) {
         return project.root().resolve("grader/src/main/python").resolve(pins);
-    }
-
-    private static void deleteTree(Path tree) throws IOException {
-        if (!Files.exists(tree)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(tree)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
