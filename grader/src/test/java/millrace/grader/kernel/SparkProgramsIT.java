@@ -142,6 +142,87 @@ class SparkProgramsIT {
         }
     }
 
+    @Test
+    void endsWhatACellHasBegunInAContextWithoutASession() {
+        String endless = """
+                import org.apache.spark.SparkConf;
+                import org.apache.spark.api.java.JavaSparkContext;
+
+                JavaSparkContext context = new JavaSparkContext(new SparkConf().setAppName("endless"));
+                context.parallelize(List.of(1, 2), 2).map(n -> { while (n > 0) { } return n; }).count();""";
+        String stillRunning = """
+                long end = System.nanoTime() + 20_000_000_000L;
+                long threads;
+                do {
+                    Thread.sleep(50);
+                    threads = Thread.getAllStackTraces().entrySet().stream()
+                            .filter(thread -> thread.getKey().getName().startsWith("Executor task")
+                                    && Arrays.toString(thread.getValue()).contains("JShell"))
+                            .count();
+                } while (threads > 0 && System.nanoTime() < end);
+                threads + " " + context.statusTracker().getActiveJobIds().length""";
+        try (KernelProcess kernel =
+                KernelProcess.start(new MillraceKernel(TestProject.archived())::headless, folder, Map.of())) {
+            interruptAfter(kernel, endless, Duration.ofSeconds(15));
+            assertThat(run(kernel, stillRunning)).contains("0 0");
+
+            interruptAfter(
+                    kernel,
+                    "context.parallelize(List.of(1, 2), 2).map(n -> { while (n > 0) { } return n; }).count();",
+                    Duration.ofSeconds(3));
+            assertThat(run(kernel, stillRunning)).contains("0 0");
+
+            KernelProcess.Ran again = kernel.run(endless, LIMIT);
+            assertThat(kernel.outputs(again.request()).toString()).contains("SparkContext.getOrCreate() gives it");
+        }
+    }
+
+    @Test
+    void runsAProgramOfDStreamsAndAfterAnInterruptAgain() {
+        String program = """
+                import org.apache.spark.SparkConf;
+                import org.apache.spark.api.java.JavaRDD;
+                import org.apache.spark.streaming.Durations;
+                import org.apache.spark.streaming.api.java.*;
+                import scala.Tuple2;
+
+                public final class Parity {
+                    public static void main(String[] args) throws Exception {
+                        SparkConf conf = new SparkConf().setAppName("Parity");
+                        JavaStreamingContext streaming = new JavaStreamingContext(conf, Durations.milliseconds(500));
+                        Queue<JavaRDD<Integer>> queue = new LinkedList<>();
+                        queue.add(streaming.sparkContext().parallelize(List.of(1, 2, 3, 5)));
+                        JavaPairDStream<String, Integer> counts = streaming.queueStream(queue)
+                            .mapToPair(n -> new Tuple2<>(n % 2 == 0 ? "even" : "odd", 1))
+                            .reduceByKey((a, b) -> a + b);
+                        counts.print();
+                        streaming.start();
+                        streaming.awaitTermination();
+                    }
+                }""";
+        String main = "Parity.main(new String[0]);";
+        try (KernelProcess kernel =
+                KernelProcess.start(new MillraceKernel(TestProject.archived())::headless, folder, Map.of())) {
+            run(kernel, program);
+            for (int i = 0; i < 2; i++) {
+                KernelProcess.Ran ran = interruptAfter(kernel, main, Duration.ofSeconds(12));
+                assertThat(kernel.outputs(ran.request()).toString()).contains("(even,1)", "(odd,3)");
+                assertThat(run(kernel, """
+                        long end = System.nanoTime() + 20_000_000_000L;
+                        while (org.apache.spark.streaming.StreamingContext.getActive().isDefined() && System.nanoTime() < end) {
+                            Thread.sleep(50);
+                        }
+                        org.apache.spark.streaming.StreamingContext.getActive().isDefined()""")).contains("false");
+            }
+        }
+    }
+
+    private static KernelProcess.Ran interruptAfter(KernelProcess kernel, String cell, Duration limit) {
+        KernelProcess.Ran ran = kernel.run(cell, limit);
+        assertThat(ran.outcome()).isEqualTo(new CellOutcome.TimedOut(limit, false));
+        return ran;
+    }
+
     private static String run(KernelProcess kernel, String cell) {
         return kernel.value(done(kernel, cell).request());
     }

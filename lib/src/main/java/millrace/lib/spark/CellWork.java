@@ -1,22 +1,33 @@
 package millrace.lib.spark;
 
+import java.lang.ref.WeakReference;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryListener;
+import org.apache.spark.streaming.StreamingContext;
 
-/** Which jobs and streaming queries each cell has begun, so that an interrupt ends these and no others. */
+/** Which jobs, streaming queries and DStreams each cell has begun, so that an interrupt ends these and no others. */
+@SuppressWarnings("deprecation") // DStreams are, and there are courses and programs that have them.
 public final class CellWork {
     private static final String GROUP = "millrace-cell-";
     private static final Map<UUID, Integer> CELL_OF_RUN = new ConcurrentHashMap<>();
     private static final Map<UUID, Instant> START_OF_RUN = new ConcurrentHashMap<>();
+
+    /** Of a Spark context whose jobs bear no tag, because the cell that begins them has just made it. */
+    private static final Begun<SparkContext> CONTEXT = new Begun<>();
+
+    /** A process runs one streaming context at most, and its jobs bear no tag. */
+    private static final Begun<StreamingContext> DSTREAMS = new Begun<>();
 
     private static volatile int current;
 
@@ -40,8 +51,26 @@ public final class CellWork {
 
     /** From now on what this thread begins belongs to {@code cell}. */
     static void begin(int cell) {
+        Optional<SparkContext> context = context();
+        context.ifPresent(running -> {
+            CONTEXT.see(running);
+            dstreams().ifPresent(DSTREAMS::see);
+        });
         current = cell;
-        Sessions.running().ifPresent(session -> tag(session.sparkContext()));
+        context.ifPresent(CellWork::tag);
+    }
+
+    /** The context that runs now, whoever made it, with a session or without. */
+    static Optional<SparkContext> context() {
+        return toJava(SparkContext$.MODULE$.getActive()).filter(context -> !context.isStopped());
+    }
+
+    private static Optional<StreamingContext> dstreams() {
+        return toJava(StreamingContext.getActive());
+    }
+
+    private static <T> Optional<T> toJava(scala.Option<T> option) {
+        return option.isDefined() ? Optional.of(option.get()) : Optional.empty();
     }
 
     /** Makes the work of a new session belong to the cell that begins it; once for each session. */
@@ -50,16 +79,28 @@ public final class CellWork {
         session.streams().addListener(new Starts());
     }
 
-    /** Cancels what {@code cell} has begun and not finished: its jobs, and its streaming queries. */
+    /** Cancels what {@code cell} has begun and not finished: its jobs, its streaming queries and its DStreams. */
     static void cancel(int cell) {
-        Sessions.running().ifPresent(session -> cancel(session, cell));
+        context().ifPresent(context -> cancel(context, cell));
+        Sessions.running().ifPresent(session -> {
+            for (StreamingQuery query : session.streams().active()) {
+                if (Integer.valueOf(cell).equals(CELL_OF_RUN.get(query.runId()))) {
+                    stopInBackground(query);
+                }
+            }
+        });
     }
 
-    private static void cancel(SparkSession session, int cell) {
-        session.sparkContext().cancelJobGroup(group(cell));
-        for (StreamingQuery query : session.streams().active()) {
-            if (Integer.valueOf(cell).equals(CELL_OF_RUN.get(query.runId()))) {
-                stopInBackground(query);
+    private static void cancel(SparkContext context, int cell) {
+        Optional<StreamingContext> dstreams = dstreams().filter(running -> DSTREAMS.cell(running) == cell);
+        boolean itsOwn = CONTEXT.cell(context) == cell;
+        // A program that made a context for its DStreams alone can then be run again, which makes another.
+        dstreams.ifPresent(running -> inBackground(
+                "stop-dstreams", () -> running.stop(itsOwn && Sessions.running().isEmpty(), false)));
+        context.cancelJobGroup(group(cell));
+        if (itsOwn || dstreams.isPresent()) {
+            for (int job : context.statusTracker().getJobIdsForGroup(null)) {
+                context.cancelJob(job);
             }
         }
     }
@@ -76,9 +117,12 @@ public final class CellWork {
     /** The cell whose job the calling thread does a task of; empty on a thread that does no task of a cell. */
     static OptionalInt ofThisTask() {
         TaskContext task = TaskContext.get();
-        String group = task == null ? null : task.getLocalProperty("spark.jobGroup.id");
-        if (group == null) {
+        if (task == null) {
             return OptionalInt.empty();
+        }
+        String group = task.getLocalProperty("spark.jobGroup.id");
+        if (group == null) {
+            return ofUntagged(task);
         }
         if (group.startsWith(GROUP)) {
             return OptionalInt.of(Integer.parseInt(group.substring(GROUP.length())));
@@ -90,20 +134,48 @@ public final class CellWork {
                 .findFirst();
     }
 
+    private static OptionalInt ofUntagged(TaskContext task) {
+        boolean ofDStream = task.getLocalProperty("spark.streaming.internal.batchTime") != null;
+        return Stream.concat(
+                        ofDStream ? dstreams().map(DSTREAMS::cell).stream() : Stream.empty(),
+                        context().map(CONTEXT::cell).stream())
+                .mapToInt(Integer::intValue)
+                .filter(cell -> cell > 0)
+                .findFirst();
+    }
+
     /** To stop a query is to wait for its batch, and an interrupt must not wait. */
     static Thread stopInBackground(StreamingQuery query) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        query.stop();
-                    } catch (Exception e) {
-                        // It did not end within Spark's own limit; the picture of open queries still shows it.
-                    }
-                },
-                "stop-" + query.runId());
+        return inBackground("stop-" + query.runId(), () -> {
+            try {
+                query.stop();
+            } catch (Exception e) {
+                // It did not end within Spark's own limit; the picture of open queries still shows it.
+            }
+        });
+    }
+
+    private static Thread inBackground(String name, Runnable work) {
+        Thread thread = new Thread(work, name);
         thread.setDaemon(true);
         thread.start();
         return thread;
+    }
+
+    /** Which cell has begun the one thing of its kind that runs in this process. */
+    private static final class Begun<T> {
+        private WeakReference<T> last = new WeakReference<>(null);
+        private int cell;
+
+        /** To be told, when a cell begins, what has been running before it. */
+        synchronized void see(T running) {
+            cell = cell(running);
+            last = new WeakReference<>(running);
+        }
+
+        synchronized int cell(T running) {
+            return running.equals(last.get()) ? cell : current;
+        }
     }
 
     /** Spark calls this inside {@code start()}, so the cell that runs now is the one that starts the query. */

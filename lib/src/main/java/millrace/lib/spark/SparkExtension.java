@@ -14,7 +14,7 @@ import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
 import millrace.lib.kafka.Kafka;
 import millrace.lib.progress.Learner;
-import org.apache.spark.sql.SparkSession;
+import org.apache.spark.SparkContext;
 
 /** What the kernel does for Spark. */
 public final class SparkExtension implements KernelExtension {
@@ -114,9 +114,6 @@ public final class SparkExtension implements KernelExtension {
     /** Spark removes its temporary folders when it is stopped, and leaves them when it is not. */
     @Override
     public void stopping() {
-        SparkSession.getDefaultSession().foreach(session -> {
-            session.stop();
-            return null;
-        });
+        CellWork.context().ifPresent(SparkContext::stop);
     }
 }
