@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.Diag;
 
@@ -19,6 +20,10 @@ final class CellErrors {
     private static final int CELL_FRAMES = 12;
     private static final List<String> FOLDED =
             List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.");
+
+    /** A line of a message, but for its first: as a stack trace is printed, or a frame alone. */
+    private static final Pattern QUOTED_FRAME =
+            Pattern.compile("\\n(?:\\tat .*|[\\w.$/@-]+\\.[\\w$<>]+\\([\\w$]+\\.(?:java|scala):\\d+\\))");
 
     private final CellPlaces places;
     private final Extensions extensions;
@@ -155,13 +160,13 @@ final class CellErrors {
 
     /** A message that quotes a whole stack trace, as Spark's do, with no more of it than the cell's own frames. */
     private static String withoutFrames(String message) {
-        if (!message.contains("\n\tat ")) {
+        if (!QUOTED_FRAME.matcher(message).find()) {
             return message;
         }
         List<String> lines = new ArrayList<>();
         int folded = 0;
         for (String line : message.lines().toList()) {
-            if (line.startsWith("\tat ") && !line.contains("cell [")) {
+            if (QUOTED_FRAME.matcher("\n" + line).matches() && !line.contains("cell [")) {
                 folded++;
             } else if (!line.equals("Driver stacktrace:") && !line.isBlank()) {
                 fold(lines, folded);

@@ -182,7 +182,11 @@ class SparkProgramsIT {
         String program = """
                 import org.apache.spark.SparkConf;
                 import org.apache.spark.api.java.JavaRDD;
+                import org.apache.spark.api.java.Optional;
+                import org.apache.spark.api.java.function.Function3;
                 import org.apache.spark.streaming.Durations;
+                import org.apache.spark.streaming.State;
+                import org.apache.spark.streaming.StateSpec;
                 import org.apache.spark.streaming.api.java.*;
                 import scala.Tuple2;
 
@@ -196,17 +200,24 @@ class SparkProgramsIT {
                             .mapToPair(n -> new Tuple2<>(n % 2 == 0 ? "even" : "odd", 1))
                             .reduceByKey((a, b) -> a + b);
                         counts.print();
+                        Function3<String, Optional<Integer>, State<Integer>, String> total = (parity, n, state) -> {
+                            int sum = n.orElse(0) + (state.exists() ? state.get() : 0);
+                            state.update(sum);
+                            return sum + " " + parity + " so far";
+                        };
+                        counts.mapWithState(StateSpec.function(total)).print();
+                        streaming.checkpoint(args[0]);
                         streaming.start();
                         streaming.awaitTermination();
                     }
                 }""";
-        String main = "Parity.main(new String[0]);";
+        String main = "Parity.main(new String[] {Files.createTempDirectory(\"parity\").toString()});";
         try (KernelProcess kernel =
                 KernelProcess.start(new MillraceKernel(TestProject.archived())::headless, folder, Map.of())) {
             run(kernel, program);
             for (int i = 0; i < 2; i++) {
                 KernelProcess.Ran ran = interruptAfter(kernel, main, Duration.ofSeconds(12));
-                assertThat(kernel.outputs(ran.request()).toString()).contains("(even,1)", "(odd,3)");
+                assertThat(kernel.outputs(ran.request()).toString()).contains("(even,1)", "(odd,3)", "3 odd so far");
                 assertThat(run(kernel, """
                         long end = System.nanoTime() + 20_000_000_000L;
                         while (org.apache.spark.streaming.StreamingContext.getActive().isDefined() && System.nanoTime() < end) {

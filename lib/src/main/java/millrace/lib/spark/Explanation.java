@@ -52,7 +52,7 @@ public record Explanation(String problem, Optional<String> advice) {
                     "There is no source or sink of this name here. Is its name spelt right? Those of Spark and kafka are all at hand; outside of Millrace, kafka needs the package spark-sql-kafka-0-10 of Spark's own version."),
             Map.entry(
                     "Only one SparkContext should be running",
-                    "There is one already, of an earlier cell or of an earlier run of this one. Build on that: SparkContext.getOrCreate() gives it, and JavaSparkContext.fromSparkContext(…) makes it one for Java. Or end it first, with its stop() method."),
+                    "There is one already, of an earlier cell or of an earlier run of this one. Build on that: SparkContext.getOrCreate() gives it, and JavaSparkContext.fromSparkContext(…) makes it one for Java. Or end it first: SparkContext.getOrCreate().stop();"),
             Map.entry(
                     "Only one StreamingContext may be started",
                     "There is one already, of an earlier cell or of an earlier run of this one: StreamingContext.getActive() gives it. End it first: stop(false) keeps the Spark context."),
