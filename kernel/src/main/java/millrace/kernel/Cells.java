@@ -38,7 +38,7 @@ final class Cells {
         boolean silent = request.flag("silent", false);
         boolean counted = !silent && request.flag("store_history", true) && !code.isBlank();
         int number = counted ? ++count : count + 1;
-        Cell cell = new Cell(number, request, new CellOutput((stream, text) -> send(request, stream, text)));
+        Cell cell = new Cell(number, request, outputOf(request));
         Evaluator.Result result;
         Map<String, Object> expressions;
         // Whoever is told that it runs can interrupt it.
@@ -78,7 +78,7 @@ final class Cells {
 
     /** Runs what a message of the front end makes a library do, as if it were a cell. For the shell channel's thread. */
     void serve(Message request, Runnable handler) throws Exception {
-        Cell cell = new Cell(count, request, new CellOutput((stream, text) -> send(request, stream, text)));
+        Cell cell = new Cell(count, request, outputOf(request));
         owners.serves(cell);
         try {
             Optional<CellError> error = evaluator.get().call(cell, handler);
@@ -147,9 +147,19 @@ final class Cells {
         return values;
     }
 
-    private void send(Message request, CellOutput.Stream stream, String text) {
-        String name = stream.name().toLowerCase(Locale.ROOT);
-        connection.publish(request.header(), "stream", Map.of("name", name, "text", places.inWords(text)));
+    private CellOutput outputOf(Message request) {
+        return new CellOutput(new CellOutput.Sink() {
+            @Override
+            public void send(CellOutput.Stream stream, String text) {
+                String name = stream.name().toLowerCase(Locale.ROOT);
+                connection.publish(request.header(), "stream", Map.of("name", name, "text", places.inWords(text)));
+            }
+
+            @Override
+            public void clear(boolean beforeNext) {
+                connection.publish(request.header(), "clear_output", Map.of("wait", beforeNext));
+            }
+        });
     }
 
     private void publishResult(JsonObject parent, int number, Content shown) {

@@ -44,7 +44,7 @@ final class KernelDisplays implements Displays.Target {
             ProcessLog.say("shown outside any cell: " + content.text());
             return later -> {};
         }
-        cell.get().output().flush();
+        cell.get().output().flushBeforeNext();
         int shown = cell.get().countDisplay();
         if (shown > MOST_IN_A_CELL) {
             if (shown == MOST_IN_A_CELL + 1) {
@@ -61,10 +61,7 @@ final class KernelDisplays implements Displays.Target {
 
     @Override
     public void clear(boolean beforeNext) {
-        owner.get().ifPresent(cell -> {
-            cell.output().flush();
-            connection.publish(cell.request().header(), "clear_output", Map.of("wait", beforeNext));
-        });
+        owner.get().ifPresent(cell -> cell.output().clear(beforeNext));
     }
 
     /** One display: drawn at once when its last drawing is long enough ago, and otherwise a little later. */

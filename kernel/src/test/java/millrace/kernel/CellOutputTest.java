@@ -11,7 +11,17 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class CellOutputTest {
     private final List<String> sent = new CopyOnWriteArrayList<>();
-    private final CellOutput output = new CellOutput((stream, text) -> sent.add(stream + ":" + text));
+    private final CellOutput output = new CellOutput(new CellOutput.Sink() {
+        @Override
+        public void send(CellOutput.Stream stream, String text) {
+            sent.add(stream + ":" + text);
+        }
+
+        @Override
+        public void clear(boolean beforeNext) {
+            sent.add(beforeNext ? "clear before next" : "clear");
+        }
+    });
 
     private void write(CellOutput.Stream stream, String text) {
         byte[] bytes = text.getBytes(UTF_8);
@@ -48,6 +58,53 @@ class CellOutputTest {
         output.end();
 
         assertThat(sent).containsExactly("STDOUT:😀");
+    }
+
+    @Test
+    void sendsFewMessagesWhenOutputAndErrorsTakeTurnsWithoutEnd() {
+        for (int i = 0; i < 100_000; i++) {
+            write(CellOutput.Stream.STDOUT, "o");
+            write(CellOutput.Stream.STDERR, "e");
+        }
+        output.end();
+
+        assertThat(sent).hasSizeLessThan(5_000);
+        assertThat(String.join("", sent).replaceAll("STD(OUT|ERR):", ""))
+                .hasSize(200_000)
+                .startsWith("oeoeoeoe");
+    }
+
+    @Test
+    void keepsWhatIsToBeClearedUntilSomethingComes() {
+        write(CellOutput.Stream.STDOUT, "one");
+        output.clear(true);
+        write(CellOutput.Stream.STDOUT, "two");
+        output.clear(true);
+        output.end();
+
+        assertThat(sent).containsExactly("STDOUT:one", "clear before next", "STDOUT:two", "clear before next");
+    }
+
+    @Test
+    void clearsWhatIsPrintedTooFastToBeReadWithoutSendingIt() {
+        for (int i = 0; i < 100_000; i++) {
+            output.clear(i % 2 == 0);
+            write(CellOutput.Stream.STDOUT, "number " + i);
+        }
+        output.end();
+
+        assertThat(sent).hasSizeLessThan(1_000).endsWith("clear before next", "STDOUT:number 99999");
+        assertThat(sent).filteredOn(text -> text.contains("printed")).isEmpty();
+    }
+
+    @Test
+    void clearsEvenWhenNothingComesAfterwards() {
+        output.clear(false);
+        write(CellOutput.Stream.STDOUT, "seen by nobody");
+        output.clear(false);
+        output.end();
+
+        assertThat(sent).containsExactly("clear", "clear");
     }
 
     @Test

@@ -369,6 +369,18 @@ class KernelIT {
     }
 
     @Test
+    void survivesOutputThatIsClearedWithoutEnd() {
+        String id = frontEnd.execute(
+                SHOW + "for (int i = 1; i <= 300_000; i++) { Display.clearBeforeNext(); System.out.println(i); }");
+        frontEnd.shellReply(id);
+
+        assertThat(frontEnd.published(id, "clear_output")).hasSizeLessThan(1_000);
+        assertThat(frontEnd.published(id, "stream").map(sent -> sent.text("text")))
+                .hasSizeLessThan(1_000)
+                .endsWith("300000\n");
+    }
+
+    @Test
     void survivesADisplayThatIsDrawnWithoutEnd() {
         String id = frontEnd.execute(SHOW + "Display busy = Display.show(Content.text(\"0\"));\n"
                 + "for (int i = 1; i <= 200_000; i++) busy.update(Content.text(\"\" + i));");
