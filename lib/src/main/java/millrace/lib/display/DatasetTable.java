@@ -16,6 +16,11 @@ import org.apache.spark.sql.types.StructField;
 public final class DatasetTable {
     static final int ROWS = 20;
 
+    private static final String NO_COLUMNS =
+            "This Dataset has no columns. Encoders.bean makes a column of each pair of "
+                    + "getter and setter, such as getName() and setName(…), and a record has none: write a class that has them, "
+                    + "or make rows, with RowFactory.create(…) and a schema.";
+
     private DatasetTable() {}
 
     /** Shows at most {@code rows} rows of a batch Dataset, or the schema of a streaming one. */
@@ -45,6 +50,9 @@ public final class DatasetTable {
     }
 
     private static Content content(Dataset<?> dataset, int rows) {
+        if (dataset.schema().fields().length == 0) {
+            return new Figure().paragraph(NO_COLUMNS).content();
+        }
         return dataset.isStreaming() ? streaming(dataset) : batch(dataset.toDF(), rows);
     }
 

@@ -29,6 +29,9 @@ public final class CellWork {
     /** A process runs one streaming context at most, and its jobs bear no tag. */
     private static final Begun<StreamingContext> DSTREAMS = new Begun<>();
 
+    /** On the thread that tells listeners of a query's event: the cell that started the query. */
+    private static final ThreadLocal<Integer> OF_EVENT = new ThreadLocal<>();
+
     private static volatile int current;
 
     private CellWork() {}
@@ -114,11 +117,15 @@ public final class CellWork {
         return GROUP + cell;
     }
 
-    /** The cell whose job the calling thread does a task of; empty on a thread that does no task of a cell. */
-    static OptionalInt ofThisTask() {
+    /**
+     * The cell whose job the calling thread does a task of, or whose query it tells a listener about; empty on a thread
+     * that does neither.
+     */
+    static OptionalInt ofThisThread() {
         TaskContext task = TaskContext.get();
         if (task == null) {
-            return OptionalInt.empty();
+            Integer cell = OF_EVENT.get();
+            return cell == null || cell == 0 ? OptionalInt.empty() : OptionalInt.of(cell);
         }
         String group = task.getLocalProperty("spark.jobGroup.id");
         if (group == null) {
@@ -178,10 +185,14 @@ public final class CellWork {
         }
     }
 
-    /** Spark calls this inside {@code start()}, so the cell that runs now is the one that starts the query. */
+    /**
+     * The first listener of its session, so that what other listeners print is seen in the cell that started the query:
+     * they are called on one thread, which Spark starts together with the session.
+     */
     private static final class Starts extends StreamingQueryListener {
         private static final long serialVersionUID = 1;
 
+        /** Spark calls this inside {@code start()}, so the cell that runs now is the one that starts the query. */
         @Override
         public void onQueryStarted(QueryStartedEvent event) {
             CELL_OF_RUN.put(event.runId(), current);
@@ -190,12 +201,17 @@ public final class CellWork {
 
         @Override
         public void onQueryProgress(QueryProgressEvent event) {
-            // How a query goes on does not matter here.
+            OF_EVENT.set(CELL_OF_RUN.get(event.progress().runId()));
+        }
+
+        @Override
+        public void onQueryIdle(QueryIdleEvent event) {
+            OF_EVENT.set(CELL_OF_RUN.get(event.runId()));
         }
 
         @Override
         public void onQueryTerminated(QueryTerminatedEvent event) {
-            CELL_OF_RUN.remove(event.runId());
+            OF_EVENT.set(CELL_OF_RUN.remove(event.runId()));
             START_OF_RUN.remove(event.runId());
         }
     }

@@ -43,7 +43,7 @@ public final class SparkExtension implements KernelExtension {
 
     @Override
     public OptionalInt cellOfThisThread() {
-        return CellWork.ofThisTask();
+        return CellWork.ofThisThread();
     }
 
     @Override

@@ -18,10 +18,10 @@ class CellWorkTest {
         for (int cell : List.of(41, 42)) {
             CellWork.begin(cell);
             spark.createDataset(List.of("a", "b"), Encoders.STRING()).foreach((ForeachFunction<String>)
-                    row -> CELLS.add(CellWork.ofThisTask().orElse(0)));
+                    row -> CELLS.add(CellWork.ofThisThread().orElse(0)));
         }
 
         assertThat(CELLS).containsExactly(41, 41, 42, 42);
-        assertThat(CellWork.ofThisTask()).isEmpty();
+        assertThat(CellWork.ofThisThread()).isEmpty();
     }
 }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -15,10 +17,12 @@ import jdk.jshell.SnippetEvent;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
 import org.apache.spark.api.java.function.ForeachFunction;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
+import org.apache.spark.sql.streaming.StreamingQueryListener;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +119,43 @@ class SparkExtensionTest {
         assertThat(second.isActive()).isTrue();
         assertThat(CellWork.cellOf(second.runId())).hasValue(5);
         assertThat(CellWork.startOf(second.runId())).isPresent();
+    }
+
+    @Test
+    void whatAListenerPrintsBelongsToTheCellThatStartedTheQuery() throws Exception {
+        List<OptionalInt> cells = new CopyOnWriteArrayList<>();
+        StreamingQueryListener listener = new StreamingQueryListener() {
+            @Override
+            public void onQueryStarted(QueryStartedEvent event) {}
+
+            @Override
+            public void onQueryProgress(QueryProgressEvent event) {
+                cells.add(extension.cellOfThisThread());
+            }
+
+            @Override
+            public void onQueryTerminated(QueryTerminatedEvent event) {
+                cells.add(extension.cellOfThisThread());
+            }
+        };
+        spark.streams().addListener(listener);
+        extension.cellStarts(8, "");
+        StreamingQuery query = start("told");
+        extension.cellStarts(9, "");
+        query.processAllAvailable();
+        query.stop();
+
+        spark.sparkContext().listenerBus().waitUntilEmpty();
+        spark.streams().removeListener(listener);
+        assertThat(cells).hasSizeGreaterThan(1).containsOnly(OptionalInt.of(8));
+    }
+
+    @Test
+    void saysWhyADatasetOfRecordsHasNoColumns() {
+        record Pizza(String name) {}
+
+        assertThat(drawn(spark.createDataset(List.of(new Pizza("Margherita")), Encoders.bean(Pizza.class))))
+                .contains("no columns", "a record has none");
     }
 
     @Test
