@@ -1,5 +1,6 @@
 package millrace.grader.grade;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,9 +8,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import millrace.grader.BuiltModule;
 import millrace.grader.Fingerprint;
 import millrace.grader.Project;
@@ -109,11 +112,11 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
     private static void requireComplete(Episode episode, Evidence evidence) {
         for (Question question : episode.questions()) {
             List<String> files = evidence.files(question.id());
-            boolean allRecorded = files.stream()
-                    .allMatch(file -> evidence.read(question.id(), file)
-                            .filter(json -> json.path("status").asText().equals("recorded"))
-                            .isPresent());
-            if (files.size() != 1 + question.scenarios() || !allRecorded) {
+            Stream<String> notRecorded = files.stream().flatMap(file -> notRecorded(evidence, question.id(), file));
+            Stream<String> notEnded = evidence.firstFailure(question.id()).stream()
+                    .map(cell -> cell.path("feedback").asText());
+            Optional<String> problem = Stream.concat(notEnded, notRecorded).findFirst();
+            if (files.size() != 1 + question.scenarios() || problem.isPresent()) {
                 throw UserError.problem(
                         "%s %s: our own solution left %d results; expected its check and %d scenarios. %s ./millrace verify %s tells more."
                                 .formatted(
@@ -121,13 +124,23 @@ record Reference(HiddenInputs scenarios, Evidence evidence, String fingerprint) 
                                         question.id(),
                                         files.size(),
                                         question.scenarios(),
-                                        evidence.firstFailure(question.id())
-                                                .map(cell ->
-                                                        cell.path("feedback").asText())
-                                                .orElse(""),
+                                        problem.orElse(""),
                                         episode.number()));
             }
         }
+    }
+
+    private static Stream<String> notRecorded(Evidence evidence, String question, String file) {
+        Optional<JsonNode> left = evidence.read(question, file);
+        return left.filter(json -> json.path("status").asText().equals("recorded"))
+                        .isPresent()
+                ? Stream.empty()
+                : Stream.of(left.map(json -> "%s: %s: %s"
+                                .formatted(
+                                        file,
+                                        json.path("status").asText(),
+                                        json.path("reason").asText()))
+                        .orElse(file + " is not there."));
     }
 
     private static void forgetOlder(Path home, Episode episode, String common) {
