@@ -77,12 +77,12 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
 
     /**
      * As much of it as the answers to {@code questions} need, as far as one can tell. Demonstrations, and answers that
-     * are not there, take most of a notebook's time.
+     * are not there, take most of a notebook's time; and a learner's own cell may stop the session when all is done.
      */
     GradedNotebook shortened(Set<String> questions) {
         List<Cell> cells =
                 visible.cells().stream().flatMap(GradedNotebook::importsApart).toList();
-        Set<String> needed = new NeededCells(cells).of(cell -> questions.contains(cell.question()) || isTheirs(cell));
+        Set<String> needed = new NeededCells(cells).of(cell -> questions.contains(cell.question()));
         return new GradedNotebook(
                 filtered(new Notebook(cells, visible.metadata()), cell -> needed.contains(cell.id())),
                 filtered(hidden, cell -> questions.contains(cell.question())));

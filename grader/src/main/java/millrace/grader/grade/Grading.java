@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import millrace.grader.Fingerprint;
 import millrace.grader.Project;
 import millrace.grader.UserError;
@@ -353,16 +354,26 @@ public final class Grading {
         GradedNotebook whole = GradedNotebook.of(submission.notebook(), reference.scenarios());
         GradedNotebook some = whole.shortened(submission.answeredQuestions());
         if (some.visible().cells().size() < whole.visible().cells().size()) {
-            // What is right without the rest of the notebook is right; of anything else the whole decides.
-            List<Verdict> verdicts = judge(submission, reference, evidence -> {
+            // What is right without the rest of the notebook is right; anything else may need it, or suffer from it.
+            List<Verdict> ofSome = judge(submission, reference, evidence -> {
                 if (submission.answered() > 0) {
                     run.once(some, reference.scenarios(), evidence, another);
                 }
             });
-            if (verdicts.stream().allMatch(Grading::isSettled)) {
-                return verdicts;
+            if (ofSome.stream().allMatch(Grading::isSettled)) {
+                return ofSome;
             }
+            List<Verdict> ofAll = judgeWhole(submission, reference, whole, run, another);
+            return IntStream.range(0, ofAll.size())
+                    .mapToObj(i -> ofSome.get(i).points() > ofAll.get(i).points() ? ofSome.get(i) : ofAll.get(i))
+                    .toList();
         }
+        return judgeWhole(submission, reference, whole, run, another);
+    }
+
+    private static List<Verdict> judgeWhole(
+            Submission submission, Reference reference, GradedNotebook whole, Run run, boolean another)
+            throws InterruptedException {
         return judge(submission, reference, evidence -> run.run(whole, reference.scenarios(), evidence, another));
     }
 

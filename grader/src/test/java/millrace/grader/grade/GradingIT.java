@@ -45,6 +45,15 @@ class GradingIT {
         hand("exits", "Dataset<Row> loud(Dataset<Row> lines) { System.exit(0); return lines; }", ANSWER);
         hand("halts-at-once", "Runtime.getRuntime().halt(7);", ANSWER);
         hand("never-stops", "Dataset<Row> loud(Dataset<Row> lines) { while (true) { } }", ANSWER);
+        sample.hand(
+                "tidies-up",
+                Map.of(
+                        "loud",
+                        SampleClass.LOUD,
+                        "one",
+                        "Object one() { return 41; }",
+                        "at the end",
+                        "spark().stop();"));
         hand("looks-around", SampleClass.LOUD, """
                 Object one() throws Exception {
                     var found = new ArrayList<String>();
@@ -71,13 +80,14 @@ class GradingIT {
         assertThat(verdicts(results.get("exits"))).containsExactly("loud crashed 0/4", "one correct 1/1");
         assertThat(verdicts(results.get("halts-at-once"))).containsExactly("loud crashed 0/4", "one correct 1/1");
         assertThat(verdicts(results.get("never-stops"))).containsExactly("loud timed out 0/4", "one correct 1/1");
+        assertThat(verdicts(results.get("tidies-up"))).containsExactly("loud correct 4/4", "one wrong 0/1");
         if (sample.sandbox == Sandbox.BWRAP) {
             assertThat(verdicts(results.get("looks-around")))
                     .as("%s", results.get("looks-around").verdicts())
                     .containsExactly("loud correct 4/4", "one correct 1/1");
         }
         assertThat(Files.readAllLines(sample.out().resolve("grades.csv")))
-                .hasSize(9)
+                .hasSize(10)
                 .contains("all-correct,01-sample,5,9,graded");
         sample.awaitNothingLeft();
     }

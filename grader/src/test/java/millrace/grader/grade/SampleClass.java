@@ -195,6 +195,9 @@ public final class SampleClass {
                 cells.add(code(cell, answers.get("added")));
             }
         }
+        if (answers.containsKey("at the end")) {
+            cells.add(code(cells.get(0), answers.get("at the end")));
+        }
         Path file = handedFolder().resolve(student + ".ipynb");
         new Notebook(cells, episode.untouched().metadata()).write(file);
         return file;
