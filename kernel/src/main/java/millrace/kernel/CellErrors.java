@@ -27,10 +27,12 @@ final class CellErrors {
 
     private final CellPlaces places;
     private final Extensions extensions;
+    private final UnknownNames unknownNames;
 
-    CellErrors(CellPlaces places, Extensions extensions) {
+    CellErrors(CellPlaces places, Extensions extensions, UnknownNames unknownNames) {
         this.places = places;
         this.extensions = extensions;
+        this.unknownNames = unknownNames;
     }
 
     /** All that the compiler has to say about one snippet. */
@@ -80,17 +82,41 @@ final class CellErrors {
 
     private List<String> message(Diag diagnostic) {
         String text = diagnostic.getMessage(Locale.ENGLISH);
-        return Stream.concat(
-                        text.lines().filter(line -> !line.strip().equals("location: class")),
-                        extensions.explainCompileError(text).stream().flatMap(String::lines))
+        return Stream.concat(text.lines().filter(line -> !line.strip().equals("location: class")), advice(text))
                 .toList();
     }
 
+    private Stream<String> advice(String message) {
+        return extensions.explainCompileError(message).or(() -> unknownNames.advice(message)).stream()
+                .flatMap(String::lines);
+    }
+
     /**
-     * An exception with its causes, and what an extension can say about the innermost that it knows. Asks the exception for its message, which may be code of the cell: for the cell's
-     * thread.
+     * That a declaration of a cell needs names that nothing declares.
+     *
+     * @param symbols with their kinds, as in {@code class Pizza} and {@code method bake(int)}
      */
-    CellError thrown(Throwable problem) {
+    CellError needed(Cell cell, CellSource source, int position, String message, List<String> symbols) {
+        Stream<String> advice = symbols.stream()
+                .flatMap(symbol -> advice("cannot find symbol\n  symbol:   " + symbol))
+                .distinct();
+        return new CellError(
+                "CompileError",
+                message,
+                pointed(
+                        cell,
+                        source,
+                        position,
+                        Stream.concat(Stream.of(message), advice).toList()));
+    }
+
+    /**
+     * An exception with its causes, and what an extension can say about the innermost that it knows. Asks the exception
+     * for its message, which may be code of the cell: for the cell's thread.
+     *
+     * @param where what was run, for an exception without frames, such as Kafka's
+     */
+    CellError thrown(Throwable problem, Optional<CellPlaces.Place> where) {
         List<String> traceback = new ArrayList<>();
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Throwable> innermostFirst = new ArrayDeque<>();
@@ -99,6 +125,9 @@ final class CellErrors {
         for (Throwable each = problem; each != null && seen.add(each); each = each.getCause()) {
             traceback.addAll((heading + describe(each)).lines().toList());
             traceback.addAll(frames(each.getStackTrace(), inCommon(each, outer)));
+            if (outer == null && each.getStackTrace().length == 0) {
+                where.ifPresent(place -> traceback.add("    at " + place));
+            }
             outer = each;
             innermostFirst.push(each);
             for (Throwable suppressed : each.getSuppressed()) {

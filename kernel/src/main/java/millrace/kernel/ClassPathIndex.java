@@ -91,6 +91,14 @@ final class ClassPathIndex implements AutoCloseable {
                 .flatMap(names -> names.simple.stream().map(simple -> new Found(names.jar, prefix + simple)));
     }
 
+    /** The class files of outermost classes with this simple name, in any package. Waits as {@link #classes} does. */
+    Stream<Found> named(String simple) {
+        return packages.join().entrySet().stream()
+                .flatMap(each -> each.getValue().stream()
+                        .filter(names -> names.simple.contains(simple))
+                        .map(names -> new Found(names.jar, each.getKey() + "." + simple)));
+    }
+
     /** The names of the packages directly in {@code packageName}, or of all outermost ones when that is empty. */
     Set<String> packagesIn(String packageName) {
         String prefix = packageName.isEmpty() ? "" : packageName + ".";

@@ -71,7 +71,7 @@ final class Evaluator implements AutoCloseable {
     Evaluator(Extensions extensions, CellPlaces places, CellLoader loader, AddedJars addedJars, ClassPathIndex index) {
         this.extensions = extensions;
         this.places = places;
-        this.errors = new CellErrors(places, extensions);
+        this.errors = new CellErrors(places, extensions, new UnknownNames(index));
         this.loader = loader;
         this.addedJars = addedJars;
         this.index = index;
@@ -120,7 +120,7 @@ final class Evaluator implements AutoCloseable {
         } catch (CellThread.Interrupted e) {
             return Optional.of(errors.interrupted(e));
         } catch (ExecutionException e) {
-            return Optional.of(errors.thrown(e.getCause()));
+            return Optional.of(errors.thrown(e.getCause(), Optional.empty()));
         } finally {
             thread.end();
             lock.unlock();
@@ -554,7 +554,7 @@ final class Evaluator implements AutoCloseable {
 
         private Result failed(Throwable thrown) throws InterruptedException {
             try {
-                return Result.of(onCellThread(() -> errors.thrown(thrown)));
+                return Result.of(onCellThread(() -> errors.thrown(thrown, Optional.empty())));
             } catch (CellThread.Interrupted e) {
                 return Result.of(errors.interrupted(e));
             }
@@ -599,7 +599,10 @@ final class Evaluator implements AutoCloseable {
                 }
                 if (event.exception() != null) {
                     Throwable thrown = execution.thrown();
-                    return Optional.of(onCellThread(() -> errors.thrown(thrown)));
+                    String code = part.source();
+                    int begin = code.length() - code.stripLeading().length();
+                    CellPlaces.Place place = source.place(cell, part.inCell(begin));
+                    return Optional.of(onCellThread(() -> errors.thrown(thrown, Optional.of(place))));
                 }
             }
             return Optional.empty();
@@ -669,7 +672,7 @@ final class Evaluator implements AutoCloseable {
                 return new CellError("CompileError", message, List.of(message));
             }
             int position = origin.part.inCell(firstUse(origin.part.source(), names));
-            return errors.compile(cell, origin.source, position, message);
+            return errors.needed(cell, origin.source, position, message, names);
         }
 
         private static int firstUse(String text, List<String> names) {

@@ -62,6 +62,18 @@ class EvaluatorTest {
     }
 
     @Test
+    void namesTheLineOfAnExceptionWithoutFramesAndTheImportOfAnUnknownName() {
+        CellError bare = notebook.fail("""
+                class Bare extends RuntimeException { @Override public Throwable fillInStackTrace() { return this; } }
+                int before = 1;
+                throw new Bare();""");
+        CellError unknown = notebook.fail("class Oven { Duration time; }");
+
+        assertThat(bare.traceback()).hasSize(2).last().asString().matches("    at cell \\[\\d+] line 3");
+        assertThat(unknown.traceback()).last().asString().contains("import java.time.Duration;");
+    }
+
+    @Test
     void pointsAtTheCompileErrorInTheLinesOfTheCell() {
         CellError error = notebook.fail("int fine = 1;\n\nint wrong = fine +\n    missing;");
 

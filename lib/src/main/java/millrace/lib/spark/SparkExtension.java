@@ -2,6 +2,7 @@ package millrace.lib.spark;
 
 import java.io.File;
 import java.lang.reflect.InaccessibleObjectException;
+import java.lang.reflect.Modifier;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,14 +13,20 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import millrace.kernel.KernelExtension;
 import millrace.kernel.display.Content;
+import millrace.lib.Millrace;
 import millrace.lib.kafka.Kafka;
 import millrace.lib.progress.Learner;
 import org.apache.spark.SparkContext;
+import org.apache.spark.sql.functions;
 
 /** What the kernel does for Spark. */
 public final class SparkExtension implements KernelExtension {
     private static final Pattern FUNCTION_FOR_JAVA =
             Pattern.compile("org\\.apache\\.spark\\.api\\.java\\.function\\.(\\w+<[\\w, ]+>)");
+
+    /** Of a method that is no member of something. */
+    private static final Pattern UNKNOWN_METHOD =
+            Pattern.compile("cannot find symbol\\s+symbol:\\s+method (\\w+)\\([^\\n]*(?:\\s+location: class)?\\s*");
 
     private final WarmUp warmUp = new WarmUp();
 
@@ -60,14 +67,31 @@ public final class SparkExtension implements KernelExtension {
                 : Optional.empty();
     }
 
-    /** Many of Dataset's methods are there twice, and a lambda fits both. */
     @Override
     public Optional<String> explainCompileError(String message) {
+        return ambiguous(message).or(() -> notImported(message));
+    }
+
+    /** Many of Dataset's methods are there twice, and a lambda fits both. */
+    private static Optional<String> ambiguous(String message) {
         Matcher forJava = FUNCTION_FOR_JAVA.matcher(message);
         return message.contains("is ambiguous") && forJava.find()
                 ? Optional.of(
                         "Dataset has this method for Java and for Scala, and the lambda fits both. Say that you mean Java's: write (%s) before it, with the types of your rows, after import org.apache.spark.api.java.function.*;"
                                 .formatted(forJava.group(1)))
+                : Optional.empty();
+    }
+
+    /** What begins every notebook here. */
+    private static Optional<String> notImported(String message) {
+        Matcher method = UNKNOWN_METHOD.matcher(message);
+        return method.matches()
+                ? Stream.of(functions.class, Millrace.class)
+                        .filter(type -> Stream.of(type.getMethods())
+                                .anyMatch(each -> Modifier.isStatic(each.getModifiers())
+                                        && each.getName().equals(method.group(1))))
+                        .map(type -> "An import may be missing: import static %s.*;".formatted(type.getName()))
+                        .findFirst()
                 : Optional.empty();
     }
 

@@ -86,6 +86,17 @@ class SparkExtensionTest {
     }
 
     @Test
+    void namesTheImportThatAFunctionNeeds() {
+        assertThat(extension.explainCompileError("cannot find symbol\n  symbol:   method col(java.lang.String)"))
+                .hasValue("An import may be missing: import static org.apache.spark.sql.functions.*;");
+        assertThat(extension.explainCompileError("cannot find symbol\n  symbol:   method check(java.lang.String)"))
+                .hasValue("An import may be missing: import static millrace.lib.Millrace.*;");
+        assertThat(extension.explainCompileError(
+                        "cannot find symbol\n  symbol:   method col(int)\n  location: variable s of type S"))
+                .isEmpty();
+    }
+
+    @Test
     void anInterruptCancelsTheJobOfItsCell() throws Exception {
         FutureTask<Void> cell = new FutureTask<>(() -> {
             extension.cellStarts(3, "");
