@@ -53,7 +53,7 @@ final class UnknownNames {
         Stream<String> ofLibraries = index.named(name)
                 .filter(found -> !INNER.matcher(found.binaryName()).matches())
                 .filter(this::isPublic)
-                .sorted(Comparator.comparing(
+                .sorted(Comparator.comparingInt(
                                 (ClassPathIndex.Found found) -> index.entries().indexOf(found.jar()))
                         .thenComparing(ClassPathIndex.Found::binaryName))
                 .map(ClassPathIndex.Found::binaryName);
