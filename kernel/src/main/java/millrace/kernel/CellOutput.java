@@ -113,9 +113,7 @@ final class CellOutput {
      * {@code beforeNext}, {@link millrace.kernel.display.Display#clearBeforeNext} say.
      */
     synchronized void clear(boolean beforeNext) {
-        long now = System.nanoTime();
-        boolean soon = now < nextClearing;
-        if (!soon) {
+        if (System.nanoTime() - nextClearing >= 0) {
             flush();
             sendClear(beforeNext);
         } else if (beforeNext) {

@@ -38,7 +38,10 @@ public final class CellWork {
 
     /** The cell that started the running query with this {@link StreamingQuery#runId()}; empty when none did. */
     public static OptionalInt cellOf(UUID run) {
-        Integer cell = CELL_OF_RUN.get(run);
+        return known(CELL_OF_RUN.get(run));
+    }
+
+    private static OptionalInt known(Integer cell) {
         return cell == null || cell == 0 ? OptionalInt.empty() : OptionalInt.of(cell);
     }
 
@@ -124,8 +127,7 @@ public final class CellWork {
     static OptionalInt ofThisThread() {
         TaskContext task = TaskContext.get();
         if (task == null) {
-            Integer cell = OF_EVENT.get();
-            return cell == null || cell == 0 ? OptionalInt.empty() : OptionalInt.of(cell);
+            return known(OF_EVENT.get());
         }
         String group = task.getLocalProperty("spark.jobGroup.id");
         if (group == null) {
