@@ -87,8 +87,15 @@ public final class StartupArchive {
         }
     }
 
+    /**
+     * Mapped at the address that it was made for. By default the JVM moves it, and for that writes to each of its pages:
+     * time at every start, and memory that kernels beside each other would share.
+     */
     private static List<String> using(Path archive) {
-        return List.of((AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
+        return List.of(
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
+                (AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
     }
 
     /** Begins to make it: options for one run of the program, which must end in good order, and then {@link Recording#keep}. */
