@@ -23,6 +23,7 @@ import millrace.grader.BuiltModule;
 import millrace.grader.Project;
 import millrace.grader.UserError;
 import millrace.grader.jvm.JavaProgram;
+import millrace.grader.kernel.KernelOptions;
 import millrace.grader.kernel.KernelSpec;
 import millrace.grader.kernel.MillraceKernel;
 import millrace.grader.process.ChildProcess;
@@ -176,7 +177,7 @@ public final class Benchmark {
                             + text("aggregation.java")
                             + "System.out.println(\"millis=\" + millis);\nSystem.exit(0);\n}}\n");
             List<String> command = new ArrayList<>(List.of(JavaProgram.java()));
-            command.addAll(MillraceKernel.forSpark());
+            command.addAll(KernelOptions.forSpark());
             command.addAll(List.of(
                     "-cp",
                     String.join(File.pathSeparator, new BuiltModule(project, "lib").classPath()),

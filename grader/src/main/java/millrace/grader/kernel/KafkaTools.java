@@ -63,10 +63,10 @@ public final class KafkaTools {
                 "-Xlog:disable",
                 "-Xlog:all=error:stderr",
                 "-Dmillrace.log=" + project.logs().resolve("kafka-tools.log"));
-        MillraceKernel.writeIfChanged(
+        GeneratedFile.writeIfChanged(
                 arguments, new StartupArchive(project, program(project, "kafka.Kafka", others)).argumentFile());
         MAINS.forEach((name, main) -> {
-            MillraceKernel.writeScriptIfChanged(folder().resolve(name), """
+            GeneratedFile.writeScriptIfChanged(folder().resolve(name), """
                     #!/bin/sh
                     case " $* " in
                     *" --zookeeper"*) echo %s >&2 ;;

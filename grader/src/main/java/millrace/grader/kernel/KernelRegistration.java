@@ -27,7 +27,7 @@ public final class KernelRegistration {
     /** Registers the kernel in place of an earlier registration. */
     public void install() {
         kernel.write();
-        MillraceKernel.writeIfChanged(folder.resolve("kernel.json"), kernel.kernelJson());
+        GeneratedFile.writeIfChanged(folder.resolve("kernel.json"), kernel.kernelJson());
     }
 
     /**
