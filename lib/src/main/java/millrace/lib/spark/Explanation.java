@@ -24,6 +24,9 @@ public record Explanation(String problem, Optional<String> advice) {
     private static final String CHANGED =
             "The checkpoint was written by another form of this query: its sources, or the columns by which it groups, have changed. Put the query back as it was, or give the new one a new checkpointLocation; it then begins from the start.";
 
+    private static final String STOPPED =
+            "The session was stopped, or none was made yet. Make one, SparkSession spark = SparkSession.builder().getOrCreate(); and read again what was read with the old one.";
+
     /** What a message says, and what that means; the first that fits is taken. */
     private static final List<Map.Entry<String, String>> KNOWN = List.of(
             Map.entry(
@@ -52,10 +55,10 @@ public record Explanation(String problem, Optional<String> advice) {
                     "There is no source or sink of this name here. Is its name spelt right? Those of Spark and kafka are all at hand; outside of Millrace, kafka needs the package spark-sql-kafka-0-10 of Spark's own version."),
             Map.entry(
                     "Only one SparkContext should be running",
-                    "There is one already, of an earlier cell or of an earlier run of this one. Build on that: SparkContext.getOrCreate() gives it, and JavaSparkContext.fromSparkContext(…) makes it one for Java. Or end it first: SparkContext.getOrCreate().stop();"),
+                    "There is one already, of an earlier cell or of an earlier run of this one. Build on that: SparkContext.getOrCreate() gives it, and JavaSparkContext.fromSparkContext(…) makes it one for Java. Or end it first, with its streams: org.apache.spark.SparkContext.getOrCreate().stop();"),
             Map.entry(
                     "Only one StreamingContext may be started",
-                    "There is one already, of an earlier cell or of an earlier run of this one: StreamingContext.getActive() gives it. End it first: stop(false) keeps the Spark context."),
+                    "There is one already, of an earlier cell or of an earlier run of this one: StreamingContext.getActive() gives it. End it first: org.apache.spark.streaming.StreamingContext.getActive().get().stop(true, false); ends it and its Spark context, so that a program that makes both can run again; stop(false, false) keeps the Spark context."),
             Map.entry("Timed out waiting for a node assignment", NO_BROKER),
             Map.entry("No resolvable bootstrap urls", NO_BROKER),
             Map.entry(
@@ -84,8 +87,41 @@ public record Explanation(String problem, Optional<String> advice) {
                     "has the type \"BINARY\"",
                     "Kafka's key and value are bytes. Make text of them first: col(\"value\").cast(\"string\")."),
             Map.entry(
-                    "cannot be cast to",
+                    "cannot be cast to class",
+                    "A value is of another type than the code takes it for. printSchema() shows the types of the columns: a bigint is a Long in Java (getLong), an int an Integer (getInt), a double a Double (getDouble), a string a String (getString)."),
+            Map.entry(
+                    "because it is malformed",
                     "The text does not have the form of the type it is cast to. try_cast gives null for such a value instead of ending the query."),
+            Map.entry(
+                    "failed due to: java.lang.NullPointerException",
+                    "A column can hold null, and the function gets it as it is. Let the function return null for null, or leave such rows out first: filter(col(\"…\").isNotNull())."),
+            Map.entry(
+                    "Task not serializable",
+                    "A function of Spark is sent to other threads and processes with all that it uses. NotSerializableException names the class of which an object cannot be sent: make that class implement java.io.Serializable, or make the object inside the function. Each task has a copy; to count or to add up, use groupBy and agg, or an accumulator."),
+            Map.entry("Cannot call methods on a stopped SparkContext", STOPPED),
+            Map.entry("dagScheduler()\" is null", STOPPED),
+            Map.entry("No active or default Spark session", STOPPED),
+            Map.entry(
+                    "ScalaReflectionException: <none> is not a term",
+                    "Encoders.bean makes an object without arguments and then sets what is in it. The class has no such constructor, as no record has one: write a public class with get and set methods."),
+            Map.entry(
+                    "`writeStream` can be called only on streaming",
+                    "This Dataset was read once and as a whole. For a stream begin with spark.readStream() in the place of spark.read(); to store it as it is, use write()."),
+            Map.entry(
+                    "can not be called on streaming",
+                    "A stream has no end, so it cannot be written at once: use writeStream()…start(). Inside foreachBatch each batch is a Dataset that can be written by write()."),
+            Map.entry(
+                    "Schema must be specified when creating a streaming source",
+                    "A stream has to know its columns before the first file is there: name them by .schema(\"name string, price double\") behind readStream()."),
+            Map.entry(
+                    "The table or view",
+                    "SQL knows tables and views, and no variables of Java: dataset.createOrReplaceTempView(\"name\") gives a Dataset a name there."),
+            Map.entry(
+                    "Cannot resolve routine",
+                    "There is no function of this name. Is it spelt right? One of your own has to be registered first: spark.udf().register(\"name\", …)."),
+            Map.entry(
+                    "'path' is not specified",
+                    "Files are written into a folder: name it in .start(\"folder\"), or by .option(\"path\", \"folder\")."),
             Map.entry(
                     "does not host this topic-partition",
                     "There is no topic of that name: look for a spelling mistake, or make the topic first."),
@@ -104,8 +140,10 @@ public record Explanation(String problem, Optional<String> advice) {
     public static Explanation of(Throwable failure) {
         Throwable telling = telling(failure);
         String message = message(telling);
-        // With the name of the error condition, which the shown message goes without.
-        String lower = (telling.getMessage() + " " + message).toLowerCase(java.util.Locale.ROOT);
+        // With the name of the error condition, which the shown message goes without, and what the outermost says of
+        // it.
+        String lower =
+                (telling.getMessage() + " " + message + " " + message(failure)).toLowerCase(java.util.Locale.ROOT);
         Optional<String> advice = KNOWN.stream()
                 .filter(entry -> lower.contains(entry.getKey().toLowerCase(java.util.Locale.ROOT)))
                 .map(Map.Entry::getValue)

@@ -13,6 +13,7 @@ import millrace.lib.query.ProgressReport;
 import millrace.lib.query.QueryWatch;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.streaming.DataStreamWriter;
 import org.apache.spark.sql.streaming.StreamingQuery;
 import org.apache.spark.sql.streaming.StreamingQueryException;
 import org.apache.spark.sql.streaming.StreamingQueryProgress;
@@ -51,6 +52,12 @@ final class Results {
     private static Optional<Content> ofQuery(Object value) {
         if (value instanceof StreamingQuery query) {
             return Optional.of(QueryWatch.now(query));
+        }
+        if (value instanceof DataStreamWriter<?>) {
+            return Optional.of(new Figure()
+                    .title("A query that has not been started", "")
+                    .paragraph("Nothing runs before .start() at the end, or .toTable(\"…\"); both give the query.")
+                    .content());
         }
         if (value instanceof StreamingQueryProgress progress) {
             return Optional.of(ProgressReport.of(progress).content());

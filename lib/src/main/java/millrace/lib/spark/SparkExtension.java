@@ -69,7 +69,7 @@ public final class SparkExtension implements KernelExtension {
 
     @Override
     public Optional<String> explainCompileError(String message) {
-        return ambiguous(message).or(() -> notImported(message));
+        return ambiguous(message).or(() -> notImported(message)).or(() -> CompileMistakes.advice(message));
     }
 
     /** Many of Dataset's methods are there twice, and a lambda fits both. */

@@ -11,6 +11,7 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -19,11 +20,16 @@ import java.util.stream.Stream;
 import millrace.lib.MemoryInput;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.hadoop.util.Shell;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.streaming.OutputMode;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.sql.types.DataTypes;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -239,5 +245,71 @@ class KnownMistakesTest {
         assertThat(diagnosis)
                 .contains("has a watermark, and nothing that heeds it")
                 .contains("no row is dropped");
+    }
+
+    @Test
+    void aValueThatIsTakenForOneOfAnotherType() {
+        Row row = spark.range(1).toDF().collectAsList().get(0);
+
+        Explanation explanation = Explanation.of(catchThrowable(() -> row.getInt(0)));
+
+        assertThat(explanation.advice())
+                .hasValueSatisfying(advice -> assertThat(advice).contains("printSchema()", "getLong"));
+        assertThat(Explanation.of(catchThrowable(
+                                () -> spark.sql("select cast('x' as int)").collect()))
+                        .advice())
+                .hasValueSatisfying(advice -> assertThat(advice).contains("try_cast"));
+    }
+
+    @Test
+    void aFunctionThatIsGivenNull() {
+        spark.udf()
+                .register("shout", (UDF1<String, String>) text -> text.toUpperCase(Locale.ROOT), DataTypes.StringType);
+
+        Throwable failure = catchThrowable(() -> spark.sql("select shout(x) from values (cast(null as string)) t(x)")
+                .collect());
+
+        assertThat(Explanation.of(failure).text()).contains("isNotNull()");
+    }
+
+    @Test
+    void aRecordInThePlaceOfABean() {
+        Throwable failure =
+                catchThrowable(() -> spark.range(1).as(Encoders.bean(Id.class)).collect());
+
+        assertThat(Explanation.of(failure.getCause()).text()).contains("as no record has one");
+    }
+
+    record Id(long id) {}
+
+    @Test
+    void anObjectThatCannotBeSentToATask() {
+        Object kept = new Object();
+
+        Throwable failure = catchThrowable(() -> spark.range(1)
+                .map((MapFunction<Long, Integer>) n -> kept.hashCode(), Encoders.INT())
+                .collect());
+
+        assertThat(Explanation.of(failure).text()).contains("java.io.Serializable");
+    }
+
+    @Test
+    void whatIsForAStreamAloneAndWhatIsForAllButAStream() {
+        Dataset<Row> stream = spark.readStream().format("rate").load();
+
+        assertThat(advice(() -> spark.range(1).writeStream())).contains("spark.readStream()");
+        assertThat(advice(() -> stream.write())).contains("writeStream()…start()");
+        assertThat(advice(() -> spark.readStream().json(folder.toString()))).contains(".schema(");
+        assertThat(advice(() -> stream.writeStream().format("parquet").start())).contains("folder");
+    }
+
+    @Test
+    void aNameThatSqlDoesNotKnow() {
+        assertThat(advice(() -> spark.sql("select * from nowhere"))).contains("createOrReplaceTempView");
+        assertThat(advice(() -> spark.sql("select nothing(1)"))).contains("spark.udf().register");
+    }
+
+    private static String advice(ThrowingCallable mistake) {
+        return Explanation.of(catchThrowable(mistake)).advice().orElse("");
     }
 }

@@ -68,6 +68,43 @@ class SparkExtensionTest {
     }
 
     @Test
+    void saysWhatToWriteWhereJavaHasNoOperatorAndWhereAQueryWasNotStarted() {
+        JShell shell = JShell.create();
+        shell.addToClasspath(System.getProperty("java.class.path"));
+
+        assertThat(adviceOn(shell, "Object over(org.apache.spark.sql.Column price) { return price > 8; }"))
+                .contains("gt(…)");
+        assertThat(
+                        adviceOn(
+                                shell,
+                                "org.apache.spark.sql.streaming.StreamingQuery started(org.apache.spark.sql.Dataset<Long> all) { return all.writeStream(); }"))
+                .contains(".start()");
+        assertThat(
+                        adviceOn(
+                                shell,
+                                "Object both(org.apache.spark.sql.Dataset<Long> all, org.apache.spark.sql.Column price) { return all.select(\"id\", price); }"))
+                .contains("make a column of each name");
+        shell.close();
+    }
+
+    private String adviceOn(JShell shell, String code) {
+        return shell.eval(code).stream()
+                .flatMap(event -> shell.diagnostics(event.snippet()))
+                .flatMap(problem -> extension.explainCompileError(problem.getMessage(Locale.ENGLISH)).stream())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void saysOfAQueryThatWasNotStartedThatItWasNot() {
+        Content picture = extension
+                .render(spark.readStream().format("rate").load().writeStream().format("noop"))
+                .orElseThrow();
+
+        assertThat(picture.text()).contains("not been started", ".start()");
+    }
+
+    @Test
     void saysHowToChooseTheMethodForJava() {
         JShell shell = JShell.create();
         shell.addToClasspath(System.getProperty("java.class.path"));
