@@ -3,10 +3,13 @@ package millrace.kernel;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import jdk.jshell.execution.DirectExecutionControl;
 import jdk.jshell.spi.ExecutionControl;
 import jdk.jshell.spi.ExecutionControlProvider;
@@ -18,9 +21,11 @@ import jdk.jshell.spi.SPIResolutionException;
  * text: the value of a snippet and the exception that it threw.
  */
 final class CellExecution extends DirectExecutionControl {
+    private final CellLoader loader;
     private final Predicate<String> ships;
     private final List<ShippedVariables.Read> shipped = new ArrayList<>();
     private CellThread thread;
+    private Supplier<Set<String>> declared = Set::of;
     private Object value;
     private Throwable thrown;
     private CellThread.Interrupted interrupted;
@@ -28,6 +33,7 @@ final class CellExecution extends DirectExecutionControl {
     /** @param ships whether objects of an interface, given by name, are run in other processes */
     CellExecution(CellLoader loader, Predicate<String> ships) {
         super(loader);
+        this.loader = loader;
         this.ships = ships;
     }
 
@@ -45,9 +51,14 @@ final class CellExecution extends DirectExecutionControl {
         };
     }
 
-    /** Forgets the last snippet; the next one runs on {@code on}. */
-    void prepare(CellThread on) {
+    /**
+     * Forgets the last snippet; the next one runs on {@code on}.
+     *
+     * @param declaring the names of the variables that it declares, once more perhaps
+     */
+    void prepare(CellThread on, Supplier<Set<String>> declaring) {
         thread = on;
+        declared = declaring;
         value = null;
         thrown = null;
         interrupted = null;
@@ -83,6 +94,23 @@ final class CellExecution extends DirectExecutionControl {
             woven[i] = new ClassBytecodes(added[i].name(), SnippetBytecode.toLoad(added[i].bytecodes()));
         }
         super.load(woven);
+    }
+
+    /**
+     * Takes the class of an earlier variable as it is when nothing has changed but the code that has set it, which does not
+     * run again: JShell compiles it anew when more is imported, and then it reads what other variables are by now.
+     * Otherwise JShell makes a new class, whose variable has no value.
+     */
+    @Override
+    public void redefine(ClassBytecodes[] changed)
+            throws ClassInstallException, NotImplementedException, EngineTerminationException {
+        for (ClassBytecodes each : changed) {
+            byte[] loaded = loader.bytes(each.name());
+            Set<String> variables = loaded == null ? Set.of() : SnippetBytecode.sameVariables(loaded, each.bytecodes());
+            if (variables.isEmpty() || !Collections.disjoint(variables, declared.get())) {
+                super.redefine(changed);
+            }
+        }
     }
 
     @Override

@@ -139,12 +139,17 @@ final class CellLoader extends ClassLoader implements LoaderDelegate {
         return loader.own(name);
     }
 
+    /** The class file of a cell's class, or null. */
+    byte[] bytes(String name) {
+        SnippetLoader loader = loaderOf(name);
+        return loader == null ? null : loader.classes.get(name);
+    }
+
     @Override
     public InputStream getResourceAsStream(String name) {
         String ofClass =
                 name.endsWith(".class") ? name.substring(0, name.length() - 6).replace('/', '.') : "";
-        SnippetLoader loader = loaderOf(ofClass);
-        byte[] bytes = loader == null ? null : loader.classes.get(ofClass);
+        byte[] bytes = bytes(ofClass);
         return bytes == null ? super.getResourceAsStream(name) : new ByteArrayInputStream(bytes);
     }
 

@@ -370,7 +370,7 @@ final class Evaluator implements AutoCloseable {
             Object value = null;
             List<CellSource.Part> inOrder = CellSource.asInOneFile(parts);
             for (CellSource.Part part : inOrder) {
-                execution.prepare(thread);
+                execution.prepare(thread, () -> Syntax.variables(part.source()));
                 List<SnippetEvent> events = declareOrRun(part, inOrder);
                 remember(part, events);
                 warnOfShippedVariables();
@@ -535,7 +535,7 @@ final class Evaluator implements AutoCloseable {
 
         @Override
         public String valueOf(VarSnippet variable) throws CellFailure, InterruptedException {
-            execution.prepare(thread);
+            execution.prepare(thread, Set::of);
             shell.eval(variable.name());
             Object value = execution.value();
             String text =

@@ -1,7 +1,12 @@
 package millrace.kernel;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
@@ -19,6 +24,9 @@ final class SnippetBytecode {
     private static final int CONSTANT_CLASS = 7;
 
     private static final int ANY_ACCESS = Opcodes.ACC_PUBLIC | Opcodes.ACC_PROTECTED | Opcodes.ACC_PRIVATE;
+
+    /** What JShell calls the method that runs a snippet; its lambdas have names of their own. */
+    private static final Pattern RUNS_ONCE = Pattern.compile("<init>|do_it\\$|lambda\\$do_it\\$.*");
 
     private SnippetBytecode() {}
 
@@ -60,6 +68,38 @@ final class SnippetBytecode {
 
     private static int opened(int access) {
         return (access & Opcodes.ACC_PRIVATE) != 0 ? access : (access & ~ANY_ACCESS) | Opcodes.ACC_PUBLIC;
+    }
+
+    /**
+     * The names of the variables of two class files that declare the same ones, with the same types, and hold nothing else
+     * but code that runs once, to set them; empty of all others.
+     */
+    static Set<String> sameVariables(byte[] oneClassFile, byte[] otherClassFile) {
+        Map<String, String> one = variables(oneClassFile);
+        return one.equals(variables(otherClassFile)) ? one.keySet() : Set.of();
+    }
+
+    /** The types of the fields of a class that has nothing else, by name; empty of any other class. */
+    private static Map<String, String> variables(byte[] classFile) {
+        Map<String, String> fields = new HashMap<>();
+        List<String> methods = new ArrayList<>();
+        ClassVisitor members = new ClassVisitor(Opcodes.ASM9) {
+            @Override
+            public FieldVisitor visitField(int access, String name, String descriptor, String signature, Object value) {
+                fields.put(name, descriptor + signature);
+                return null;
+            }
+
+            @Override
+            public MethodVisitor visitMethod(
+                    int access, String name, String descriptor, String signature, String[] exceptions) {
+                methods.add(name);
+                return null;
+            }
+        };
+        new ClassReader(classFile)
+                .accept(members, ClassReader.SKIP_CODE | ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES);
+        return methods.stream().allMatch(RUNS_ONCE.asMatchPredicate()) ? fields : Map.of();
     }
 
     /** The names of all classes that a class file refers to. */

@@ -5,16 +5,26 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ReturnTree;
+import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
+import com.sun.source.util.TreeScanner;
 import com.sun.source.util.Trees;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.tools.Diagnostic;
 import javax.tools.ForwardingJavaFileManager;
@@ -30,10 +40,41 @@ import javax.tools.ToolProvider;
  *
  * @param sound whether the parser had nothing to say against it
  * @param bareExpression whether there is an expression where a file needs a statement
+ * @param firstMistake what the parser had to say first against a text that is not sound
  */
-record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound, boolean bareExpression) {
+record Syntax(
+        CompilationUnitTree unit,
+        SourcePositions positions,
+        boolean sound,
+        boolean bareExpression,
+        Optional<Mistake> firstMistake) {
+    private static final String BLOCK = "class $ { void $() { ";
+    private static final String IN_CLASS = "class $ { ";
+    private static final String RETURN = "return";
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final JavaFileManager FILES = new WithoutPlugIns();
+
+    /** What is wrong at a place, in the words of the compiler. */
+    record Mistake(int position, String code, String message) {}
+
+    /**
+     * What is wrong in {@code snippet}, which seems to end too early, when that is something before its end; whichever
+     * thing of those that a cell is made of it has begun as, it is taken for the one in which the mistake comes last.
+     */
+    static Optional<Mistake> mistake(String snippet) {
+        List<String> heads = List.of(BLOCK, IN_CLASS, "");
+        List<Syntax> forms = of(heads.stream().map(head -> head + snippet).toList());
+        return IntStream.range(0, heads.size())
+                .mapToObj(i -> forms.get(i)
+                        .firstMistake()
+                        .map(found ->
+                                new Mistake(found.position() - heads.get(i).length(), found.code(), found.message())))
+                .flatMap(Optional::stream)
+                .max(Comparator.comparingInt(Mistake::position))
+                .filter(last -> !last.code().equals("compiler.err.premature.eof")
+                        && last.position() >= 0
+                        && last.position() < snippet.stripTrailing().length());
+    }
 
     /** Parses the text of a source file. */
     static Syntax of(String text) {
@@ -58,7 +99,7 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
             SourcePositions positions = Trees.instance(task).getSourcePositions();
             for (CompilationUnitTree unit : task.parse()) {
                 Source source = sources.get(parsed.size());
-                parsed.add(new Syntax(unit, positions, source.sound, source.bareExpression));
+                parsed.add(new Syntax(unit, positions, source.sound, source.bareExpression, source.firstMistake));
             }
             return parsed;
         } catch (IOException e) {
@@ -90,6 +131,7 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
         private final String text;
         private boolean sound = true;
         private boolean bareExpression;
+        private Optional<Mistake> firstMistake = Optional.empty();
 
         Source(String text) {
             super(URI.create("string:///Cell.java"), JavaFileObject.Kind.SOURCE);
@@ -107,6 +149,9 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
                 bareExpression = true;
             } else if (diagnostic.getKind() == Diagnostic.Kind.ERROR) {
                 sound = false;
+                Mistake mistake = new Mistake(
+                        (int) diagnostic.getPosition(), diagnostic.getCode(), diagnostic.getMessage(Locale.ENGLISH));
+                firstMistake = firstMistake.or(() -> Optional.of(mistake));
             }
         }
     }
@@ -127,16 +172,60 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
         if (snippet.indexOf('=') < 0) {
             return false;
         }
-        Syntax syntax = inBlock(snippet);
-        if (!syntax.sound() || syntax.unit().getTypeDecls().isEmpty()) {
-            return false;
-        }
-        ClassTree type = (ClassTree) syntax.unit().getTypeDecls().get(0);
-        return type.getMembers().get(0) instanceof MethodTree method
-                && !method.getBody().getStatements().isEmpty()
-                && method.getBody().getStatements().get(0) instanceof ExpressionStatementTree statement
+        List<? extends StatementTree> statements = inBlock(snippet).statements();
+        return !statements.isEmpty()
+                && statements.get(0) instanceof ExpressionStatementTree statement
                 && (statement.getExpression() instanceof AssignmentTree
                         || statement.getExpression() instanceof CompoundAssignmentTree);
+    }
+
+    /** Where a {@code return} without a value ends that stands in {@code statement} itself, in no method, class or lambda. */
+    static List<Integer> returns(String statement) {
+        if (!statement.contains(RETURN)) {
+            return List.of();
+        }
+        Syntax syntax = inBlock(statement);
+        List<Integer> ends = new ArrayList<>();
+        TreeScanner<Void, Void> search = new TreeScanner<>() {
+            @Override
+            public Void visitReturn(ReturnTree tree, Void unused) {
+                if (tree.getExpression() == null) {
+                    long start = syntax.positions().getStartPosition(syntax.unit(), tree);
+                    ends.add((int) start - BLOCK.length() + RETURN.length());
+                }
+                return null;
+            }
+
+            @Override
+            public Void visitClass(ClassTree tree, Void unused) {
+                return null;
+            }
+
+            @Override
+            public Void visitLambdaExpression(LambdaExpressionTree tree, Void unused) {
+                return null;
+            }
+        };
+        search.scan(syntax.statements(), null);
+        return ends;
+    }
+
+    /** The names of the variables that {@code snippet} declares for what follows it. */
+    static Set<String> variables(String snippet) {
+        return inBlock(snippet).statements().stream()
+                .filter(VariableTree.class::isInstance)
+                .map(variable -> ((VariableTree) variable).getName().toString())
+                .collect(Collectors.toSet());
+    }
+
+    /** Those of a snippet that was parsed in a block; none of one that cannot stand there. */
+    private List<? extends StatementTree> statements() {
+        return sound
+                        && unit.getTypeDecls().size() == 1
+                        && unit.getTypeDecls().get(0) instanceof ClassTree type
+                        && type.getMembers().get(0) instanceof MethodTree method
+                ? method.getBody().getStatements()
+                : List.of();
     }
 
     private static Syntax inBlock(String snippet) {
@@ -144,7 +233,7 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
     }
 
     private static String blockOf(String snippet) {
-        return "class $ { void $() { " + snippet + "\n;}}";
+        return BLOCK + snippet + "\n;}}";
     }
 
     /** Those of {@code snippets} that parse as none of the things that a cell can be made of; in the same order. */
@@ -153,7 +242,7 @@ record Syntax(CompilationUnitTree unit, SourcePositions positions, boolean sound
         return IntStream.range(0, snippets.size())
                 .filter(i -> !inBlocks.get(i).sound())
                 .mapToObj(snippets::get)
-                .filter(snippet -> !of("class $ { " + snippet + "\n}").sound())
+                .filter(snippet -> !of(IN_CLASS + snippet + "\n}").sound())
                 .filter(snippet -> !of(snippet).sound())
                 .toList();
     }

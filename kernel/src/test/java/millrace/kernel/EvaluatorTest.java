@@ -178,6 +178,18 @@ class EvaluatorTest {
     }
 
     @Test
+    void keepsTheValueOfAVariableThatWasMadeOfOneThatIsAnotherNow() {
+        notebook.run("int source1 = 1;");
+        notebook.run("List<Supplier<Integer>> made1 = List.of(() -> source1 + 10);\nint sum1 = source1 + 1;");
+        notebook.run("int source1 = 5;");
+
+        notebook.run("import java.text.*;\nimport java.util.List;");
+
+        assertThat(notebook.show("made1.get(0).get() + sum1")).isEqualTo("13");
+        assertThat(notebook.printed()).doesNotContain("[made1: no value", "[sum1: no value");
+    }
+
+    @Test
     void keepsNothingOfDeclarationsThatNeedEachOtherWhereOneIsWrong() {
         CellError error = notebook.fail("""
                 class Left { List<Right> all = List.of(); String f() { return all.stream().map(e -> e.wrong()).collect(Collectors.joining()); } }
