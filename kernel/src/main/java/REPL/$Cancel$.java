@@ -15,6 +15,9 @@ import java.util.function.Supplier;
  * every method of a cell. In the package of cells' classes, which alone call it besides the kernel.
  */
 public final class $Cancel$ {
+    /** What a statement gives that ends its cell by {@code return}. */
+    public static final Object RETURNED = new Object();
+
     private static final Set<Thread> CONDEMNED = ConcurrentHashMap.newKeySet();
     private static final Set<BooleanSupplier> CANCELLED = ConcurrentHashMap.newKeySet();
 

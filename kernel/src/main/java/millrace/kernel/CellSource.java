@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +23,11 @@ import jdk.jshell.SourceCodeAnalysis.CompletionInfo;
 final class CellSource {
     private static final Pattern BEFORE_IMPORT =
             Pattern.compile("\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/)++(?=(?:import|package)\\b)");
+
+    private static final String RETURNED = " REPL.$Cancel$.RETURNED";
+    private static final String STATIC = "static";
+    private static final Pattern STATIC_INITIALIZER =
+            Pattern.compile("\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/)*+static(?=\\s*+\\{)");
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
@@ -107,6 +113,9 @@ final class CellSource {
         }
 
         private Part with(Map<Integer, String> more) {
+            if (more.isEmpty()) {
+                return this;
+            }
             StringBuilder changed = new StringBuilder(source);
             new TreeMap<>(more).descendingMap().forEach(changed::insert);
             return new Part(changed.toString(), offset, completeness, more);
@@ -127,7 +136,7 @@ final class CellSource {
     /** The snippets in the order of the text; one that cannot be parsed is the last, and holds the rest of it. */
     private List<Part> parts(SourceCodeAnalysis analysis, int from, int to) {
         List<Part> parts = new ArrayList<>();
-        String rest = fromImport(text.substring(from, to));
+        String rest = plainBlock(fromImport(text.substring(from, to)));
         while (!rest.isBlank()) {
             CompletionInfo info = analysis.analyzeCompletion(rest);
             int offset = to - rest.length();
@@ -139,7 +148,7 @@ final class CellSource {
                 break;
             }
             parts.add(new Part(info.source(), offset, info.completeness()));
-            rest = fromImport(info.remaining());
+            rest = plainBlock(fromImport(info.remaining()));
         }
         return parts;
     }
@@ -154,21 +163,30 @@ final class CellSource {
         return BEFORE_IMPORT.matcher(code).replaceFirst("");
     }
 
+    /** {@code code} without the word that makes the block it begins with one of a class, where a cell runs any block. */
+    private static String plainBlock(String code) {
+        Matcher initializer = STATIC_INITIALIZER.matcher(code);
+        return initializer.find()
+                ? code.substring(0, initializer.end() - STATIC.length())
+                        + " ".repeat(STATIC.length())
+                        + code.substring(initializer.end())
+                : code;
+    }
+
     /**
-     * {@code parts} made to mean what they mean in a file: types and methods are declared before they are used, and
-     * what Java leaves to be understood within one file is written out.
+     * {@code parts} made to mean what they mean in a file: types and methods are declared before they are used, what Java
+     * leaves to be understood within one file is written out, and {@code return} ends the cell as it ends the body of a
+     * method.
      */
     static List<Part> asInOneFile(List<Part> parts) {
         Map<Part, Declaration> declarations = new LinkedHashMap<>();
         parts.forEach(part -> Declaration.in(part.source()).ifPresent(found -> declarations.put(part, found)));
-        if (declarations.isEmpty()) {
-            return parts;
-        }
         List<Declaration> all = List.copyOf(declarations.values());
         return declaredBeforeUse(parts, declarations).stream()
                 .map(part -> Optional.ofNullable(declarations.get(part))
                         .map(declaration -> part.with(declaration.completions(all)))
-                        .orElse(part))
+                        .orElseGet(() -> part.with(Syntax.returns(part.source()).stream()
+                                .collect(Collectors.toMap(at -> at, at -> RETURNED)))))
                 .toList();
     }
 

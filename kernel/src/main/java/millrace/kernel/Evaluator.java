@@ -1,5 +1,6 @@
 package millrace.kernel;
 
+import REPL.$Cancel$;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -310,6 +311,8 @@ final class Evaluator implements AutoCloseable {
         Result run(CellSource cellSource, List<CellSource.Step> steps) throws InterruptedException {
             source = cellSource;
             try {
+        private boolean returned;
+        private boolean compilersHaveFailed;
                 thread.call(() -> {
                     extensions.cellStarts(cell.number(), source.text());
                     return null;
@@ -357,6 +360,9 @@ final class Evaluator implements AutoCloseable {
 
         private Object magic(MagicLine line) throws CellFailure, InterruptedException {
             try {
+                if (returned) {
+                    break;
+                }
                 return magics.run(line, this);
             } catch (CellFailure e) {
                 throw e.error().traceback().isEmpty()
@@ -392,6 +398,10 @@ final class Evaluator implements AutoCloseable {
         private List<SnippetEvent> declareOrRun(CellSource.Part part, List<CellSource.Part> inOrder) {
             List<SnippetEvent> events = shell.eval(part.source());
             if (!isRejected(events) || Declaration.in(part.source()).isEmpty()) {
+                if ($Cancel$.RETURNED.equals(execution.value())) {
+                    returned = true;
+                    return null;
+                }
                 return events;
             }
             int at = inOrder.indexOf(part);

@@ -3,6 +3,7 @@ package millrace.kernel;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import jdk.jshell.Diag;
@@ -25,6 +26,8 @@ final class LaterErrors {
             "compiler.err.unreachable.stmt",
             "compiler.err.initializer.must.be.able.to.complete.normally",
             "compiler.err.var.might.not.have.been.initialized");
+
+    private static final String RETURNS_FROM_THE_CELL = "unexpected return value";
 
     private final StringBuilder method = new StringBuilder(HEAD);
     private final List<CellSource.Part> included = new ArrayList<>();
@@ -72,6 +75,7 @@ final class LaterErrors {
 
     private boolean isMistake(Diag diagnostic) {
         return diagnostic.isError()
+                && !diagnostic.getMessage(Locale.ENGLISH).endsWith(RETURNS_FROM_THE_CELL)
                 && !RIGHT_IN_A_NOTEBOOK.contains(diagnostic.getCode())
                 && leftOut.stream()
                         .noneMatch(name -> diagnostic.getMessage(null).contains(name));

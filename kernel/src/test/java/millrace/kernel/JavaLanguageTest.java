@@ -240,6 +240,16 @@ class JavaLanguageTest {
                         "class literal and reflection",
                         "Class<?> bf1 = Map.Entry.class;\nbf1.getSimpleName()",
                         "Entry"),
+                feature(
+                        "static initializer of a class whose body is the cell",
+                        "private static int bx1;\n/* once */ static {\n  bx1 = 4;\n}\nbx1",
+                        "4"),
+                feature(
+                        "return as in the body of main",
+                        "int by1 = 1;\nfor (int i : new int[] {7}) {\n  Runnable by2 = () -> { return; };\n  by2.run();\n  if (i == 7) { by1 = i; return; }\n}\nby1 = 2;\n\"not reached\"",
+                        ""),
+                feature("return has ended that cell only", "by1", "7"),
+                feature("formatted output gives no value", "System.out.printf(\"%s\", \"\");", ""),
                 feature("block", "{ int hidden = 3; System.out.print(\"\"); }", ""),
                 feature(
                         "static nested generic builder",
