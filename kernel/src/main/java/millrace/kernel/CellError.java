@@ -11,6 +11,11 @@ import java.util.Map;
  * @param traceback all that there is to read, line by line
  */
 record CellError(String name, String message, List<String> traceback) {
+    static final String OF_COMPILER = "CompileError";
+
+    boolean isOfCompiler() {
+        return name.equals(OF_COMPILER);
+    }
 
     Map<String, Object> asContent() {
         return Map.of("ename", name, "evalue", message, "traceback", traceback);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,21 @@ import jdk.jshell.Diag;
 final class CellErrors {
     private static final int LIBRARY_FRAMES = 3;
     private static final int CELL_FRAMES = 12;
+    /** Of a text that javac has already found to be too long. */
+    private static final String TOO_LONG_FOR_THE_POOL = "compiler.err.limit.string.overflow";
+
+    /** How much of a line is shown. */
+    private static final int LINE = 200;
+
+    private static final String AMBIGUOUS = "compiler.err.ref.ambiguous";
+
+    /** Where a call fits two methods, the compiler says so, takes one of them, and goes on to complain of that. */
+    private static final Set<String> OF_A_CHOSEN_METHOD =
+            Set.of("compiler.err.prob.found.req", "compiler.err.cant.apply.symbol", "compiler.err.cant.apply.symbols");
+
+    /** How much of what the compiler says of one place is shown: of a method with many forms it lists each. */
+    private static final int MESSAGE_LINES = 12;
+
     private static final List<String> FOLDED =
             List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.");
 
@@ -40,25 +56,34 @@ final class CellErrors {
         List<String> traceback = new ArrayList<>();
         List<String> messages = new ArrayList<>();
         for (Diag diagnostic : diagnostics) {
-            if (diagnostic.isError()) {
+            if (diagnostic.isError() && !follows(diagnostic, told)) {
+                told.add(diagnostic.getCode());
                 List<String> message = message(diagnostic);
                 messages.add(message.get(0));
                 int position = part.inCell((int) Math.max(0, diagnostic.getPosition()));
+        Set<String> told = new HashSet<>();
                 traceback.addAll(pointed(cell, source, position, message));
             }
         }
-        return new CellError("CompileError", String.join("; ", messages), traceback);
+        return new CellError(CellError.OF_COMPILER, String.join("; ", messages), traceback);
+    }
+
+    /** Whether an error is there only because of one that was told before. */
+    private static boolean follows(Diag diagnostic, Set<String> told) {
+        String code = diagnostic.getCode();
+        return (code.equals(TOO_LONG_FOR_THE_POOL) && !told.isEmpty())
+                || (OF_A_CHOSEN_METHOD.contains(code) && told.contains(AMBIGUOUS));
     }
 
     /** One thing that the compiler has to say, about one place of a cell. */
     CellError compile(Cell cell, CellSource source, int position, Diag diagnostic) {
         List<String> message = message(diagnostic);
-        return new CellError("CompileError", message.get(0), pointed(cell, source, position, message));
+        return new CellError(CellError.OF_COMPILER, message.get(0), pointed(cell, source, position, message));
     }
 
     /** One message about one place of a cell. */
     CellError compile(Cell cell, CellSource source, int position, String message) {
-        return new CellError("CompileError", message, pointed(cell, source, position, List.of(message)));
+        return new CellError(CellError.OF_COMPILER, message, pointed(cell, source, position, List.of(message)));
     }
 
     /** Why a magic of the cell did not work. */
@@ -74,8 +99,13 @@ final class CellErrors {
         int line = source.line(position);
         List<String> lines = new ArrayList<>();
         lines.add("%s: error: %s".formatted(source.place(cell, position), message.get(0)));
-        lines.add("    " + source.lineText(line).replace('\t', ' '));
-        lines.add("    " + " ".repeat(source.column(position)) + "^");
+        String text = source.lineText(line).replace('\t', ' ');
+        int column = source.column(position);
+        int from = text.length() <= LINE ? 0 : Math.max(0, column - LINE / 2);
+        int to = Math.min(text.length(), from + LINE);
+        String before = from > 0 ? "    …" : "    ";
+        lines.add(before + text.substring(from, to) + (to < text.length() ? "…" : ""));
+        lines.add(" ".repeat(before.length() + column - from) + "^");
         message.stream().skip(1).forEach(lines::add);
         return lines;
     }
@@ -101,7 +131,7 @@ final class CellErrors {
                 .flatMap(symbol -> advice("cannot find symbol\n  symbol:   " + symbol))
                 .distinct();
         return new CellError(
-                "CompileError",
+                CellError.OF_COMPILER,
                 message,
                 pointed(
                         cell,

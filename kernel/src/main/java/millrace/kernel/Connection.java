@@ -27,6 +27,9 @@ import zmq.ZError;
  */
 final class Connection {
     private static final Wire.Draft END = new Wire.Draft(List.of(), List.of());
+    /** Of each channel's thread: the compiler, which works on one, calls itself for each part of an expression. */
+    private static final long STACK_BYTES = 64L << 20;
+
     private static final int LINGER_MILLIS = 1000;
 
     /** How often the iopub channel looks for a front end that has subscribed, when there is nothing to send. */
@@ -112,6 +115,7 @@ final class Connection {
 
     private void serve(String name, ZMQ.Socket socket, Runnable loop) {
         Thread thread = new Thread(
+                null,
                 () -> {
                     try {
                         loop.run();
@@ -123,7 +127,8 @@ final class Connection {
                         socket.close();
                     }
                 },
-                name);
+                name,
+                STACK_BYTES);
         threads.add(thread);
         thread.start();
     }

@@ -37,6 +37,12 @@ final class Evaluator implements AutoCloseable {
     /** How much of a value is shown where all variables are listed. */
     private static final int LINE = 100;
 
+    /** What javac's errors of a constant, a method or a class that is too large begin with. */
+    private static final String LIMIT_OF_CLASS_FILES = "compiler.err.limit";
+
+    private static final String NO_CODE =
+            "the JDK's compiler failed on this, which is its own mistake; write it in another way, such as in smaller parts, or with a type in the place of var";
+
     private static final List<String> IMPORTS = List.of(
             "java.io.*",
             "java.math.*",
@@ -195,6 +201,9 @@ final class Evaluator implements AutoCloseable {
         } finally {
             thread.end();
             running.forgetWhatIsOver();
+            if (running.compilersHaveFailed) {
+                memory.renewCompilers();
+            }
             forgetReplacedClasses();
         }
     }
@@ -302,6 +311,8 @@ final class Evaluator implements AutoCloseable {
         private final List<Snippet> over = new ArrayList<>();
         /** Variables that have lost their values to a type that was declared anew. */
         private final Set<String> emptied = new LinkedHashSet<>();
+        private boolean returned;
+        private boolean compilersHaveFailed;
 
         Running(Cell cell, CellThread thread) {
             this.cell = cell;
@@ -311,8 +322,6 @@ final class Evaluator implements AutoCloseable {
         Result run(CellSource cellSource, List<CellSource.Step> steps) throws InterruptedException {
             source = cellSource;
             try {
-        private boolean returned;
-        private boolean compilersHaveFailed;
                 thread.call(() -> {
                     extensions.cellStarts(cell.number(), source.text());
                     return null;
@@ -443,7 +452,7 @@ final class Evaluator implements AutoCloseable {
 
         /** A compile error with those of the parts behind it, which will not run. */
         private CellError withLater(CellError error, List<CellSource.Part> parts) {
-            if (!error.name().equals("CompileError") || parts.size() < 2) {
+            if (!error.isOfCompiler() || parts.size() < 2) {
                 return error;
             }
             CellError all = error;
@@ -599,7 +608,11 @@ final class Evaluator implements AutoCloseable {
                 throw execution.interrupted();
             }
             for (SnippetEvent event : events) {
-                if (event.status() == Snippet.Status.REJECTED) {
+                if (hasNoCode(event)) {
+                    forget(event.snippet());
+                    return Optional.of(errors.compile(cell, source, startOf(part), NO_CODE));
+                }
+                if (event.status() == Snippet.Status.REJECTED || cannotBeDefined(event)) {
                     List<Diag> diagnostics = shell.diagnostics(event.snippet()).toList();
                     CellError error = errors.compile(cell, source, part, diagnostics);
                     return Optional.of(missing().map(cause -> cause.and(error)).orElse(error));
@@ -607,11 +620,12 @@ final class Evaluator implements AutoCloseable {
                 if (event.exception() instanceof UnresolvedReferenceException unresolved) {
                     return Optional.of(unresolved(unresolved.getSnippet()));
                 }
+                    if (event.status() != Snippet.Status.REJECTED) {
+                        forget(event.snippet());
+                    }
                 if (event.exception() != null) {
                     Throwable thrown = execution.thrown();
-                    String code = part.source();
-                    int begin = code.length() - code.stripLeading().length();
-                    CellPlaces.Place place = source.place(cell, part.inCell(begin));
+                    CellPlaces.Place place = source.place(cell, startOf(part));
                     return Optional.of(onCellThread(() -> errors.thrown(thrown, Optional.of(place))));
                 }
             }
@@ -623,6 +637,37 @@ final class Evaluator implements AutoCloseable {
                 Snippet.SubKind kind = event.snippet().subKind();
                 return kind == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND
                         || kind == Snippet.SubKind.OTHER_EXPRESSION_SUBKIND
+        /** Forgets what could not be written into a class file, and the compilers that have failed on it. */
+        private void forget(Snippet snippet) {
+            shell.drop(snippet);
+            compilersHaveFailed = true;
+        }
+
+        private static int startOf(CellSource.Part part) {
+            String code = part.source();
+            return part.inCell(code.length() - code.stripLeading().length());
+        }
+
+        /** Found only when it was to be written into a class file, which JShell takes for something that can be mended later. */
+        private boolean cannotBeDefined(SnippetEvent event) {
+            return event.causeSnippet() == null
+                    && !event.status().isDefined()
+                    && shell.diagnostics(event.snippet())
+                            .anyMatch(problem -> problem.getCode().startsWith(LIMIT_OF_CLASS_FILES));
+        }
+
+        /** Where the compiler has failed itself, JShell takes the snippet as good, runs nothing, and says nothing. */
+        private boolean hasNoCode(SnippetEvent event) {
+            try {
+                return event.causeSnippet() == null
+                        && event.status().isDefined()
+                        && event.snippet().kind() != Snippet.Kind.IMPORT
+                        && loader.bytes(analysis.wrapper(event.snippet()).fullClassName()) == null;
+            } catch (InternalError | StackOverflowError tooDeep) {
+                return true;
+            }
+        }
+
                         || kind == Snippet.SubKind.VAR_VALUE_SUBKIND;
             });
         }
@@ -679,7 +724,7 @@ final class Evaluator implements AutoCloseable {
                     : "cannot find " + String.join(", ", names) + ", which " + snippet.name() + " needs";
             Origin origin = declared.get(snippet);
             if (origin == null) {
-                return new CellError("CompileError", message, List.of(message));
+                return new CellError(CellError.OF_COMPILER, message, List.of(message));
             }
             int position = origin.part.inCell(firstUse(origin.part.source(), names));
             return errors.needed(cell, origin.source, position, message, names);

@@ -83,9 +83,17 @@ final class JShellMemory {
         byClass.forEach(map -> map.keySet().removeIf(className.negate()));
         cells++;
         if (cells % CELLS_UNTIL_CLEARED == 0) {
-            newCompilers.run();
+            renewCompilers();
             System.gc();
         }
+    }
+
+    /**
+     * Forgets the compilers that JShell uses again: one that has met a text that is too long for a class file refuses all
+     * that comes behind it.
+     */
+    void renewCompilers() {
+        newCompilers.run();
     }
 
     private static Object read(Object object, String name) throws ReflectiveOperationException {

@@ -69,7 +69,8 @@ final class Kernel {
                 shutDown();
             }
             return refused;
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // An error too: without its thread the channel would never answer again.
             ProcessLog.say(request.type() + " failed", e);
             CellError error = new CellError("KernelError", e.toString(), List.of("the kernel itself failed: " + e));
             requests.reply(request, replyType(request), Answer.error(error).content);

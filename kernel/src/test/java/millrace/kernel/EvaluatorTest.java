@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import millrace.kernel.display.Content;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,6 +127,39 @@ class EvaluatorTest {
 
         assertThat(error.traceback()).element(0).asString().contains("line 2: error: illegal start of expression");
         assertThat(notebook.printed()).doesNotContain("must not be seen");
+    }
+
+    @Test
+    void refusesWhatIsTooLargeForAClassFileAndGoesOn() {
+        String additions = IntStream.range(0, 9_000)
+                .mapToObj(i -> "  n += n * %d + %d;\n".formatted(i, 100_000 + i))
+                .collect(Collectors.joining());
+
+        CellError text =
+                notebook.fail("int tl1 = 1;\nString tl2 = \"%s\";\ntl2.length()".formatted("x".repeat(70_000)));
+        assertThat(text.message()).isEqualTo("constant string too long");
+        assertThat(text.traceback().get(0)).endsWith("line 2: error: constant string too long");
+        assertThat(text.traceback().get(1))
+                .startsWith("    String tl2 = \"xxx")
+                .endsWith("x…")
+                .hasSizeLessThan(300);
+        assertThat(notebook.fail("System.out.println(\"%s\");".formatted("x".repeat(70_000)))
+                        .message())
+                .isEqualTo("constant string too long");
+        assertThat(notebook.fail("int tl3(int n) {\n%s  return n;\n}\ntl3(1)".formatted(additions))
+                        .message())
+                .startsWith("code too large");
+        assertThat(notebook.show("int tl4 = tl1 + 1;\ntl4")).isEqualTo("2");
+    }
+
+    @Test
+    void doesNotPassOverInSilenceWhatTheCompilerCannotCompile() {
+        Evaluator.Result result = notebook.run(
+                "var mixed1 = true ? 1 : \"x\";\nSystem.out.println(mixed1 + \" is mixed\");\nmixed1.hashCode();");
+
+        // JDK 17 can compile it, and 25 cannot.
+        assertThat(notebook.printed() + result.error().map(CellError::message))
+                .containsPattern("1 is mixed|the JDK's compiler failed on this");
     }
 
     @Test

@@ -61,6 +61,14 @@ class KernelIT {
                         "status", "status", "execute_input", "stdouta", "stderrb", "stdoutc", "execute_result");
     }
 
+    /** The compiler calls itself for each part of an expression, and without its thread the kernel would never answer again. */
+    @Test
+    void answersWhateverIsTooMuchForTheCompiler() {
+        String deep = "(".repeat(3_000) + "1" + ")".repeat(3_000);
+        assertThat(frontEnd.run("int deep = " + deep + "; deep").text("status")).isEqualTo("ok");
+        assertThat(frontEnd.run("int shallow = 1; shallow + 1").text("status")).isEqualTo("ok");
+    }
+
     @Test
     void showsOutputWhileTheCellRuns() {
         String id = frontEnd.execute("System.out.println(\"early\"); System.in.read(); 1");
