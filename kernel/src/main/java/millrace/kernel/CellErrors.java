@@ -37,31 +37,36 @@ final class CellErrors {
     private static final List<String> FOLDED =
             List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.");
 
-    /** A line of a message, but for its first: as a stack trace is printed, or a frame alone. */
+    /**
+     * A line of a message, but for its first: as a stack trace is printed, or the way to an object that cannot be
+     * serialized, or a frame alone.
+     */
     private static final Pattern QUOTED_FRAME =
-            Pattern.compile("\\n(?:\\tat .*|[\\w.$/@-]+\\.[\\w$<>]+\\([\\w$]+\\.(?:java|scala):\\d+\\))");
+            Pattern.compile("\\n(?:\\tat .*|\\t- .*|[\\w.$/@-]+\\.[\\w$<>]+\\([\\w$]+\\.(?:java|scala):\\d+\\))");
 
     private final CellPlaces places;
     private final Extensions extensions;
     private final UnknownNames unknownNames;
+    private final SimilarNames similarNames;
 
-    CellErrors(CellPlaces places, Extensions extensions, UnknownNames unknownNames) {
+    CellErrors(CellPlaces places, Extensions extensions, UnknownNames unknownNames, SimilarNames similarNames) {
         this.places = places;
         this.extensions = extensions;
         this.unknownNames = unknownNames;
+        this.similarNames = similarNames;
     }
 
     /** All that the compiler has to say about one snippet. */
     CellError compile(Cell cell, CellSource source, CellSource.Part part, List<Diag> diagnostics) {
         List<String> traceback = new ArrayList<>();
         List<String> messages = new ArrayList<>();
+        Set<String> told = new HashSet<>();
         for (Diag diagnostic : diagnostics) {
             if (diagnostic.isError() && !follows(diagnostic, told)) {
                 told.add(diagnostic.getCode());
                 List<String> message = message(diagnostic);
                 messages.add(message.get(0));
                 int position = part.inCell((int) Math.max(0, diagnostic.getPosition()));
-        Set<String> told = new HashSet<>();
                 traceback.addAll(pointed(cell, source, position, message));
             }
         }
@@ -112,12 +117,24 @@ final class CellErrors {
 
     private List<String> message(Diag diagnostic) {
         String text = diagnostic.getMessage(Locale.ENGLISH);
-        return Stream.concat(text.lines().filter(line -> !line.strip().equals("location: class")), advice(text))
+        List<String> lines = text.lines()
+                .filter(line -> !line.strip().equals("location: class"))
+                .toList();
+        int more = lines.size() - MESSAGE_LINES;
+        return Stream.of(
+                        lines.stream().limit(MESSAGE_LINES),
+                        more > 0 ? Stream.of("  … %,d more lines".formatted(more)) : Stream.<String>empty(),
+                        advice(text))
+                .flatMap(part -> part)
                 .toList();
     }
 
     private Stream<String> advice(String message) {
-        return extensions.explainCompileError(message).or(() -> unknownNames.advice(message)).stream()
+        return extensions
+                .explainCompileError(message)
+                .or(() -> similarNames.advice(message))
+                .or(() -> unknownNames.advice(message))
+                .stream()
                 .flatMap(String::lines);
     }
 
@@ -264,7 +281,13 @@ final class CellErrors {
         int folded = 0;
         int libraryFrames = 0;
         int cellFrames = 0;
+        StackTraceElement above = null;
         for (StackTraceElement frame : Arrays.copyOf(frames, frames.length - inCommon)) {
+            boolean saysItAgain = above != null && CellPlaces.leadsTo(above, frame);
+            above = frame;
+            if (saysItAgain) {
+                continue;
+            }
             Optional<String> place = places.describe(frame);
             boolean library = place.isEmpty() && FOLDED.stream().noneMatch(frame.getClassName()::startsWith);
             libraryFrames += library ? 1 : 0;

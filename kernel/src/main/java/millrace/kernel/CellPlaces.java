@@ -17,6 +17,13 @@ final class CellPlaces {
             Pattern.compile("(?:millrace-cells//)?(REPL\\.\\$JShell\\$[\\w$]+)\\.([\\w$<>]+)"
                     + "\\(\\$JShell\\$\\d+[A-Z]*\\.java:(\\d{1,9})\\)");
 
+    /**
+     * What stands before the name of a class or a variable that a cell declares, or before the number of a class without a
+     * name.
+     */
+    private static final Pattern AROUND_NAME = Pattern.compile(
+            "REPL\\.\\$JShell\\$\\d+[A-Z]*(?:\\$(?:\\$JShell\\$anonymous\\$)?|\\.(?!do_it|lambda\\$))(?=[\\w$])");
+
     private final Map<String, Lines> lines = new ConcurrentHashMap<>();
 
     /**
@@ -75,19 +82,30 @@ final class CellPlaces {
             if (method.startsWith("lambda$")) {
                 method = method.split("\\$", -1)[1];
             }
-            return method.equals("do_it") || method.equals("do_it$") ? place.toString() : method + " (" + place + ")";
+            return method.startsWith("do_it") ? place.toString() : method + " (" + place + ")";
         });
     }
 
-    /** {@code text} with each stack frame of a cell's code in words: exceptions get printed, and quoted in messages. */
+    /** Whether {@code frame} does no more than call {@code next}: JShell has two methods for the value of some variables. */
+    static boolean leadsTo(StackTraceElement next, StackTraceElement frame) {
+        return next.getMethodName().equals("do_it$Aux")
+                && frame.getMethodName().equals("do_it$")
+                && frame.getClassName().equals(next.getClassName());
+    }
+
+    /**
+     * {@code text} with each stack frame of a cell's code in words, since exceptions get printed and quoted in messages,
+     * and with what a cell declares named as the cell has it.
+     */
     String inWords(String text) {
         if (!text.contains("REPL.$JShell$")) {
             return text;
         }
-        return FRAME.matcher(text).replaceAll(found -> {
+        String framed = FRAME.matcher(text).replaceAll(found -> {
             StackTraceElement frame =
                     new StackTraceElement(found.group(1), found.group(2), null, Integer.parseInt(found.group(3)));
             return Matcher.quoteReplacement(describe(frame).orElse(found.group()));
         });
+        return AROUND_NAME.matcher(framed).replaceAll("");
     }
 }

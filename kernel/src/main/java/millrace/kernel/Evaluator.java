@@ -78,7 +78,6 @@ final class Evaluator implements AutoCloseable {
     Evaluator(Extensions extensions, CellPlaces places, CellLoader loader, AddedJars addedJars, ClassPathIndex index) {
         this.extensions = extensions;
         this.places = places;
-        this.errors = new CellErrors(places, extensions, new UnknownNames(index));
         this.loader = loader;
         this.addedJars = addedJars;
         this.index = index;
@@ -88,6 +87,7 @@ final class Evaluator implements AutoCloseable {
                 .executionEngine(execution.asProvider(), Map.of())
                 .fileManager(files -> new IndexedFiles(files, index))
                 .build();
+        errors = new CellErrors(places, extensions, new UnknownNames(index), new SimilarNames(shell, loader));
         analysis = shell.sourceCodeAnalysis();
         memory = JShellMemory.of(shell);
         sources = JShellSources.of(analysis);
@@ -273,6 +273,8 @@ final class Evaluator implements AutoCloseable {
                 List<Diag> diagnostics = shell.eval(part.source()).stream()
                         .flatMap(event -> shell.diagnostics(event.snippet()))
                         .filter(Diag::isError)
+                        // Nothing of the cell has run, so that what it declares cannot be found yet.
+                        .filter(problem -> !problem.getCode().startsWith("compiler.err.cant.resolve"))
                         .toList();
                 if (!diagnostics.isEmpty()) {
                     return Optional.of(errors.compile(cell, source, part, diagnostics));
@@ -287,11 +289,13 @@ final class Evaluator implements AutoCloseable {
         if (last.completeness() != SourceCodeAnalysis.Completeness.DEFINITELY_INCOMPLETE) {
             return Optional.empty();
         }
-        return Optional.of(errors.compile(
-                cell,
-                source,
-                last.offset() + last.source().stripTrailing().length(),
-                "the cell ends in the middle of something; is a closing bracket, brace or quote missing?"));
+        return Optional.of(Syntax.mistake(last.source())
+                .map(mistake -> errors.compile(cell, source, last.inCell(mistake.position()), mistake.message()))
+                .orElseGet(() -> errors.compile(
+                        cell,
+                        source,
+                        last.offset() + last.source().stripTrailing().length(),
+                        "the cell ends in the middle of something; is a closing bracket, brace or quote missing?")));
     }
 
     @Override
@@ -307,12 +311,12 @@ final class Evaluator implements AutoCloseable {
         private final Cell cell;
         private final CellThread thread;
         private CellSource source;
+        private boolean returned;
+        private boolean compilersHaveFailed;
         private final Map<Snippet, Origin> declared = new LinkedHashMap<>();
         private final List<Snippet> over = new ArrayList<>();
         /** Variables that have lost their values to a type that was declared anew. */
         private final Set<String> emptied = new LinkedHashSet<>();
-        private boolean returned;
-        private boolean compilersHaveFailed;
 
         Running(Cell cell, CellThread thread) {
             this.cell = cell;
@@ -356,6 +360,9 @@ final class Evaluator implements AutoCloseable {
                 value = step instanceof CellSource.Magic magic
                         ? magic(magic.line())
                         : java(((CellSource.Java) step).parts());
+                if (returned) {
+                    break;
+                }
             }
             return value;
         }
@@ -369,9 +376,6 @@ final class Evaluator implements AutoCloseable {
 
         private Object magic(MagicLine line) throws CellFailure, InterruptedException {
             try {
-                if (returned) {
-                    break;
-                }
                 return magics.run(line, this);
             } catch (CellFailure e) {
                 throw e.error().traceback().isEmpty()
@@ -394,6 +398,10 @@ final class Evaluator implements AutoCloseable {
                     throw new CellFailure(
                             withLater(error.get(), inOrder.subList(inOrder.indexOf(part), inOrder.size())));
                 }
+                if ($Cancel$.RETURNED.equals(execution.value())) {
+                    returned = true;
+                    return null;
+                }
                 value = isValue(events) && !Syntax.assignment(part.source()) ? execution.value() : null;
             }
             return value;
@@ -407,10 +415,6 @@ final class Evaluator implements AutoCloseable {
         private List<SnippetEvent> declareOrRun(CellSource.Part part, List<CellSource.Part> inOrder) {
             List<SnippetEvent> events = shell.eval(part.source());
             if (!isRejected(events) || Declaration.in(part.source()).isEmpty()) {
-                if ($Cancel$.RETURNED.equals(execution.value())) {
-                    returned = true;
-                    return null;
-                }
                 return events;
             }
             int at = inOrder.indexOf(part);
@@ -582,12 +586,13 @@ final class Evaluator implements AutoCloseable {
         /** What the value looks like; its {@code toString} is code of the cell, and can do anything. */
         private Optional<Content> picture(Object value)
                 throws CellThread.Interrupted, ExecutionException, InterruptedException {
-            if (value == null) {
+            // System.out.printf gives System.out, so that one can go on writing to it.
+            if (value == null || System.out.equals(value) || System.err.equals(value)) {
                 return Optional.empty();
             }
             Callable<Content> paint = () -> value instanceof Content content
                     ? content
-                    : extensions.render(value).orElseGet(() -> Content.text(Values.text(value)));
+                    : extensions.render(value).orElseGet(() -> Content.text(places.inWords(Values.text(value))));
             return Optional.of(thread.call(paint));
         }
 
@@ -615,14 +620,14 @@ final class Evaluator implements AutoCloseable {
                 if (event.status() == Snippet.Status.REJECTED || cannotBeDefined(event)) {
                     List<Diag> diagnostics = shell.diagnostics(event.snippet()).toList();
                     CellError error = errors.compile(cell, source, part, diagnostics);
+                    if (event.status() != Snippet.Status.REJECTED) {
+                        forget(event.snippet());
+                    }
                     return Optional.of(missing().map(cause -> cause.and(error)).orElse(error));
                 }
                 if (event.exception() instanceof UnresolvedReferenceException unresolved) {
                     return Optional.of(unresolved(unresolved.getSnippet()));
                 }
-                    if (event.status() != Snippet.Status.REJECTED) {
-                        forget(event.snippet());
-                    }
                 if (event.exception() != null) {
                     Throwable thrown = execution.thrown();
                     CellPlaces.Place place = source.place(cell, startOf(part));
@@ -632,11 +637,6 @@ final class Evaluator implements AutoCloseable {
             return Optional.empty();
         }
 
-        private boolean isValue(List<SnippetEvent> events) {
-            return events.stream().filter(event -> event.causeSnippet() == null).anyMatch(event -> {
-                Snippet.SubKind kind = event.snippet().subKind();
-                return kind == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND
-                        || kind == Snippet.SubKind.OTHER_EXPRESSION_SUBKIND
         /** Forgets what could not be written into a class file, and the compilers that have failed on it. */
         private void forget(Snippet snippet) {
             shell.drop(snippet);
@@ -668,6 +668,11 @@ final class Evaluator implements AutoCloseable {
             }
         }
 
+        private boolean isValue(List<SnippetEvent> events) {
+            return events.stream().filter(event -> event.causeSnippet() == null).anyMatch(event -> {
+                Snippet.SubKind kind = event.snippet().subKind();
+                return kind == Snippet.SubKind.TEMP_VAR_EXPRESSION_SUBKIND
+                        || kind == Snippet.SubKind.OTHER_EXPRESSION_SUBKIND
                         || kind == Snippet.SubKind.VAR_VALUE_SUBKIND;
             });
         }

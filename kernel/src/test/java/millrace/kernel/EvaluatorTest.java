@@ -178,6 +178,18 @@ class EvaluatorTest {
     }
 
     @Test
+    void keepsTheValueOfAVariableThatWasMadeOfOneThatIsAnotherNow() {
+        notebook.run("int source1 = 1;");
+        notebook.run("List<Supplier<Integer>> made1 = List.of(() -> source1 + 10);\nint sum1 = source1 + 1;");
+        notebook.run("int source1 = 5;");
+
+        notebook.run("import java.text.*;\nimport java.util.List;");
+
+        assertThat(notebook.show("made1.get(0).get() + sum1")).isEqualTo("13");
+        assertThat(notebook.printed()).doesNotContain("[made1: no value", "[sum1: no value");
+    }
+
+    @Test
     void tellsOfVariablesThatATypeTakesTheValuesOf() {
         notebook.run(
                 "class Shop { Shop with(int n) { return this; } }\nShop shop = new Shop();\nShop other = new Shop().with(1);\nint number = 3;");
@@ -213,18 +225,6 @@ class EvaluatorTest {
     }
 
     @Test
-    void keepsTheValueOfAVariableThatWasMadeOfOneThatIsAnotherNow() {
-        notebook.run("int source1 = 1;");
-        notebook.run("List<Supplier<Integer>> made1 = List.of(() -> source1 + 10);\nint sum1 = source1 + 1;");
-        notebook.run("int source1 = 5;");
-
-        notebook.run("import java.text.*;\nimport java.util.List;");
-
-        assertThat(notebook.show("made1.get(0).get() + sum1")).isEqualTo("13");
-        assertThat(notebook.printed()).doesNotContain("[made1: no value", "[sum1: no value");
-    }
-
-    @Test
     void keepsNothingOfDeclarationsThatNeedEachOtherWhereOneIsWrong() {
         CellError error = notebook.fail("""
                 class Left { List<Right> all = List.of(); String f() { return all.stream().map(e -> e.wrong()).collect(Collectors.joining()); } }
@@ -240,6 +240,51 @@ class EvaluatorTest {
 
         assertThat(error.message()).contains("bracket, brace or quote missing");
         assertThat(error.traceback()).element(0).asString().contains("line 2");
+    }
+
+    @Test
+    void pointsAtTheMistakeOfACellThatSeemsToEndTooEarly() {
+        CellError error = notebook.fail("int early1 = 1;\nSystem.out.println(Math.max(1, 2);");
+
+        assertThat(error.traceback())
+                .hasSize(3)
+                .endsWith("    System.out.println(Math.max(1, 2);", "                                     ^");
+        assertThat(error.message()).startsWith("')' or ',' expected");
+        assertThat(notebook.fail("int early2(int n) {\n  return n;").message()).contains("the cell ends in the middle");
+        assertThat(notebook.fail("int early3(int n) {\n  return (n +;\n}\nearly3(1)")
+                        .traceback()
+                        .get(0))
+                .contains("line 2: error: illegal start of expression");
+    }
+
+    @Test
+    void saysNothingOfNamesWhereACellCannotBeParsed() {
+        CellError error = notebook.fail("int parsed1 = 1;\nSystem.out.println(parsed1)\nSystem.out.println(parsed1);");
+
+        assertThat(error.message()).isEqualTo("';' expected");
+    }
+
+    @Test
+    void namesWhatAMisspeltNameMayBe() {
+        notebook.run("int spelling1 = 1;\nint spell(int n) { return n; }\nimport static java.lang.Math.*;");
+
+        assertThat(notebook.show("speling1 + 1")).endsWith("Did you mean spelling1?");
+        assertThat(notebook.show("spel(1)")).endsWith("Did you mean spell?");
+        assertThat(notebook.show("aabs(-1)")).endsWith("Did you mean abs?");
+        assertThat(notebook.show("\"x\".lenght()")).endsWith("Did you mean length?");
+        assertThat(notebook.show("new ArrayList<String>().isempty()")).endsWith("Did you mean isEmpty?");
+    }
+
+    @Test
+    void namesClassesAndPlacesAsTheCellHasThem() {
+        assertThat(notebook.show("class Named1 { }\nnew Named1()")).startsWith("Named1@");
+        assertThat(notebook.fail("int[] none1 = {};\nvar got1 = none1[3];").traceback().stream()
+                        .filter(line -> line.contains(" at ")))
+                .singleElement()
+                .asString()
+                .endsWith("] line 2");
+        assertThat(notebook.fail("String[] none2 = {null};\nnone2[0].length()").message())
+                .endsWith("because \"none2[0]\" is null");
     }
 
     @Test
