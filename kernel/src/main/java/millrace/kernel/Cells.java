@@ -91,7 +91,7 @@ final class Cells {
 
     /** The answer to an execute request that is not run because one before it failed. */
     Kernel.Answer refuse() {
-        return Kernel.Answer.of("aborted").with("execution_count", count);
+        return Kernel.Answer.of("aborted");
     }
 
     /** Makes the running cell stop, if there is one, and what the extensions' libraries do for it. Returns at once. */
