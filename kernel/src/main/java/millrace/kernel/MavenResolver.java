@@ -3,6 +3,7 @@ package millrace.kernel;
 import eu.maveniverse.maven.mima.context.Context;
 import eu.maveniverse.maven.mima.context.ContextOverrides;
 import eu.maveniverse.maven.mima.context.Runtimes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -13,14 +14,33 @@ import org.eclipse.aether.graph.Dependency;
 import org.eclipse.aether.resolution.ArtifactResult;
 import org.eclipse.aether.resolution.DependencyRequest;
 import org.eclipse.aether.transfer.ArtifactNotFoundException;
+import org.eclipse.aether.transfer.ArtifactTransferException;
 
 /**
  * Coordinates to the paths of jars, by Maven's own resolver and with the user's own {@code settings.xml}. Loaded apart
  * from everything else by {@link MavenRepository}, and therefore made of the JDK's types for who calls it.
  */
 public final class MavenResolver implements Function<List<String>, List<String>> {
-    private static final int CONNECT_MILLIS = 10_000;
-    private static final int ANSWER_MILLIS = 60_000;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
+
+    /** Of a host that breaks off or says that it is busy; the resolver's own three take half a minute. */
+    private static final int RETRIES = 1;
+
+    private final ContextOverrides.Builder user;
+    private final int silenceMillis;
+
+    public MavenResolver() {
+        this(ContextOverrides.create(), SILENCE);
+    }
+
+    /**
+     * @param user whose settings and local repository these are
+     * @param silence after which a host that takes no connection, or says nothing, is given up, and tried once more
+     */
+    MavenResolver(ContextOverrides.Builder user, Duration silence) {
+        this.user = user;
+        silenceMillis = (int) silence.toMillis();
+    }
 
     /**
      * The jars of {@code coordinates} and of all that these need at run time, in the order of a class path; what is not
@@ -30,11 +50,11 @@ public final class MavenResolver implements Function<List<String>, List<String>>
      */
     @Override
     public List<String> apply(List<String> coordinates) {
-        ContextOverrides overrides = ContextOverrides.create()
-                .withUserSettings(true)
+        ContextOverrides overrides = user.withUserSettings(true)
                 .configProperties(Map.of(
-                        "aether.connector.connectTimeout", CONNECT_MILLIS,
-                        "aether.connector.requestTimeout", ANSWER_MILLIS))
+                        "aether.connector.connectTimeout", silenceMillis,
+                        "aether.connector.requestTimeout", silenceMillis,
+                        "aether.connector.http.retryHandler.count", RETRIES))
                 .build();
         try (Context maven = Runtimes.INSTANCE.getRuntime().create(overrides)) {
             CollectRequest wanted = new CollectRequest();
@@ -57,15 +77,19 @@ public final class MavenResolver implements Function<List<String>, List<String>>
     private static String problem(List<String> coordinates, RepositoryException problem) {
         Throwable innermost = problem;
         boolean missing = false;
+        String from = "";
         while (innermost.getCause() != null) {
             innermost = innermost.getCause();
             missing |= innermost instanceof ArtifactNotFoundException;
+            if (innermost instanceof ArtifactTransferException transfer && transfer.getRepository() != null) {
+                from = " from " + transfer.getRepository().getUrl();
+            }
         }
         String said = innermost.getMessage() == null ? innermost.toString() : innermost.getMessage();
         String first = said.lines().findFirst().orElse("");
         return missing
                 ? "%s; look at the spelling and the version".formatted(first)
-                : "%s cannot be fetched: %s. Is there a network? What was fetched once needs none."
-                        .formatted(String.join(", ", coordinates), first);
+                : "%s cannot be fetched%s: %s. Is there a network? What was fetched once needs none."
+                        .formatted(String.join(", ", coordinates), from, first);
     }
 }
