@@ -10,6 +10,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Function;
 
 /**
@@ -22,10 +24,28 @@ final class MavenRepository {
     /**
      * The jars of {@code coordinates} and of all that these need at run time; what is not there yet is fetched.
      *
+     * <p>A thread that waits for a host hears no interrupt, so this one only waits for another, which goes on until that
+     * host is given up.
+     *
      * @throws IllegalArgumentException when they cannot be had, in words for the user
      */
+    static List<Path> resolve(List<String> coordinates) throws InterruptedException {
+        FutureTask<List<Path>> jars = new FutureTask<>(() -> resolveHere(coordinates));
+        Thread thread = new Thread(jars, "millrace-maven");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return jars.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IllegalArgumentException problem) {
+                throw problem;
+            }
+            throw new IllegalStateException("%maven failed", e.getCause());
+        }
+    }
+
     @SuppressWarnings("unchecked")
-    static List<Path> resolve(List<String> coordinates) throws IOException, ReflectiveOperationException {
+    private static List<Path> resolveHere(List<String> coordinates) throws IOException, ReflectiveOperationException {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader apart =
                 new URLClassLoader("millrace-maven", classPath(), ClassLoader.getPlatformClassLoader())) {
