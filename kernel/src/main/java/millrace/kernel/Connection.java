@@ -35,6 +35,13 @@ final class Connection {
     /** How often the iopub channel looks for a front end that has subscribed, when there is nothing to send. */
     private static final int LOOK_MILLIS = 100;
 
+    /**
+     * How much of the iopub channel is kept for each front end. One that has stopped reading must not fill the memory;
+     * one that is merely slow must miss nothing, least of all that a cell has ended: so it is what twenty cells can
+     * show at the most.
+     */
+    static final int UNREAD_MESSAGES = 20_000;
+
     private final ZMQ.Context context = ZMQ.context(1);
     private final ConnectionFile file;
     private final Wire wire;
@@ -68,7 +75,10 @@ final class Connection {
         serve("millrace-shell", shells.socket, () -> shell.accept(shells));
     }
 
-    /** Sends a message to every front end, soon and in order. Safe on any thread, and never blocks. */
+    /**
+     * Sends a message to every front end, soon and in order; one that has left {@link #UNREAD_MESSAGES} unread misses it.
+     * Safe on any thread, and never blocks.
+     */
     void publish(JsonObject parent, String type, Object content) {
         List<byte[]> topic = List.of(type.getBytes(US_ASCII));
         published.add(wire.draft(topic, type, parent, content));
@@ -103,7 +113,7 @@ final class Connection {
         ZMQ.Socket socket = context.socket(type);
         socket.setLinger(LINGER_MILLIS);
         socket.setRcvHWM(0);
-        socket.setSndHWM(0);
+        socket.setSndHWM(type == SocketType.XPUB ? UNREAD_MESSAGES : 0);
         if (type == SocketType.XPUB) {
             // Tells of every subscription, and not only of the first to a topic.
             socket.setXpubVerbose(true);

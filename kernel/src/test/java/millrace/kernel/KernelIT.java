@@ -3,6 +3,7 @@ package millrace.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.zeromq.ZMQ;
 
 /** The real process, over the real protocol; one kernel for all tests, as a user would have it. */
 @Timeout(600)
@@ -108,6 +110,22 @@ class KernelIT {
                 frontEnd.published(id, "display_data").findFirst().orElseThrow();
         assertThat(update.plainText()).isEqualTo("second");
         assertThat(update.content().get("transient")).isEqualTo(first.content().get("transient"));
+    }
+
+    @Test
+    void keepsABoundedNumberOfMessagesForAFrontEndThatStopsReading() {
+        int cells = Connection.UNREAD_MESSAGES / 1_000 + 5;
+        try (ZMQ.Socket stalled = frontEnd.subscribeWithoutReading()) {
+            for (int i = 0; i < cells; i++) {
+                String id = frontEnd.execute(
+                        SHOW + "for (int i = 0; i < 1_000; i++) Display.show(Content.text(\"y\".repeat(2_000)));");
+                frontEnd.shellReply(id);
+                assertThat(frontEnd.published(id, "display_data")).hasSize(1_000);
+            }
+
+            assertThat(frontEnd.drain(stalled, Duration.ofSeconds(1)))
+                    .isBetween(Connection.UNREAD_MESSAGES - 1_000, cells * 1_000 - 1);
+        }
     }
 
     @Test

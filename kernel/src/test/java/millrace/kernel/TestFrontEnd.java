@@ -37,6 +37,7 @@ final class TestFrontEnd implements AutoCloseable {
     private final ZMQ.Socket stdin;
     private final ZMQ.Socket iopub;
     private final ZMQ.Socket heartbeat;
+    private final int iopubPort;
     private final List<Sent> published = new ArrayList<>();
 
     /** The id of the request that a message answers; the kernel itself has no use for it. */
@@ -72,7 +73,8 @@ final class TestFrontEnd implements AutoCloseable {
         shell = connect(SocketType.DEALER, properties.getShellPort(), identity);
         control = connect(SocketType.DEALER, properties.getControlPort(), identity);
         stdin = connect(SocketType.DEALER, properties.getStdinPort(), identity);
-        iopub = connect(SocketType.SUB, properties.getIopubPort(), identity);
+        iopubPort = properties.getIopubPort();
+        iopub = connect(SocketType.SUB, iopubPort, identity);
         iopub.subscribe(new byte[0]);
         heartbeat = connect(SocketType.REQ, properties.getHbPort(), identity);
     }
@@ -123,6 +125,30 @@ final class TestFrontEnd implements AutoCloseable {
         socket.setLinger(0);
         socket.connect("tcp://127.0.0.1:" + port);
         return socket;
+    }
+
+    /** Another front end's iopub channel, which takes hardly anything from the network before it is read. To be closed. */
+    ZMQ.Socket subscribeWithoutReading() {
+        ZMQ.Socket other = context.socket(SocketType.SUB);
+        other.setRcvHWM(1);
+        other.setLinger(0);
+        other.subscribe(new byte[0]);
+        other.connect("tcp://127.0.0.1:" + iopubPort);
+        // The welcome: from now on it is sent everything.
+        if (receive(other, PATIENCE.toMillis()).isEmpty()) {
+            other.close();
+            throw new AssertionError("a front end was not welcomed within " + PATIENCE);
+        }
+        return other;
+    }
+
+    /** How many messages {@code other} finds in its channel until nothing comes for {@code limit}. */
+    int drain(ZMQ.Socket other, Duration limit) {
+        int messages = 0;
+        while (receive(other, limit.toMillis()).isPresent()) {
+            messages++;
+        }
+        return messages;
     }
 
     /** Sends an execute request and returns its id. */
