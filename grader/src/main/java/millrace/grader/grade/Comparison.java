@@ -30,17 +30,8 @@ final class Comparison {
 
     /** Empty when both have the same rows, each as often; {@code ordered}: in the same order. */
     static Optional<Difference> rows(JsonNode ours, JsonNode theirs, boolean ordered) {
-        List<JsonNode> missing = new ArrayList<>();
-        ours.forEach(missing::add);
-        List<JsonNode> rest = new ArrayList<>();
-        Map<JsonNode, Integer> exact = new HashMap<>();
-        missing.forEach(row -> exact.merge(row, 1, Integer::sum));
-        for (JsonNode row : theirs) {
-            if (exact.merge(row, -1, Integer::sum) < 0) {
-                rest.add(row);
-            }
-        }
-        missing = left(exact);
+        List<JsonNode> missing = without(ours, theirs);
+        List<JsonNode> rest = without(theirs, ours);
         List<JsonNode> tooMany = new ArrayList<>();
         for (JsonNode row : rest) {
             Optional<JsonNode> near =
@@ -53,14 +44,20 @@ final class Comparison {
         return ordered && !equal(ours, theirs) ? Optional.of(new Difference(List.of(), List.of())) : Optional.empty();
     }
 
-    private static List<JsonNode> left(Map<JsonNode, Integer> counts) {
-        List<JsonNode> left = new ArrayList<>();
-        counts.forEach((row, count) -> {
-            for (int i = 0; i < count; i++) {
-                left.add(row);
+    /**
+     * The rows that another table does not have, each as often as it is missing there. They are found by their text: of
+     * values one can make thousands that a hash table has to compare with each other.
+     */
+    private static List<JsonNode> without(JsonNode rows, JsonNode others) {
+        Map<String, Integer> open = new HashMap<>();
+        others.forEach(other -> open.merge(other.toString(), 1, Integer::sum));
+        List<JsonNode> without = new ArrayList<>();
+        for (JsonNode row : rows) {
+            if (open.merge(row.toString(), -1, Integer::sum) < 0) {
+                without.add(row);
             }
-        });
-        return left;
+        }
+        return without;
     }
 
     /** Whether two plain values are the same; text without the space around it. */

@@ -41,6 +41,20 @@ class JudgeTest {
         assertThat(judge().reasons()).containsExactly("there are far more rows than expected.");
     }
 
+    /** The hashes of all these rows are the same. */
+    @Test
+    void isNotSlowedDownByRowsMadeToDoSo() {
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < 20_000; i++) {
+            String bits = Integer.toBinaryString(1 << 15 | i).substring(1);
+            rows.append(i == 0 ? "" : ",")
+                    .append("[\"%s\"]".formatted(bits.replace("0", "Aa").replace("1", "BB")));
+        }
+        record(theirs, "recorded", 20_000, rows.toString());
+
+        assertThat(judge().reasons().get(0)).startsWith("2001 rows missing, 20000 rows not expected");
+    }
+
     @Test
     void readsNoEvidenceThatTakesUpMoreMemoryThanRowsDo() {
         record(theirs, "recorded", 1, "[],".repeat(2_000_000) + "[]");
