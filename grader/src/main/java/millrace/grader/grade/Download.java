@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
@@ -19,6 +22,11 @@ import millrace.grader.submission.SubmittedFile;
  * further than to the size that is refused; a link in it becomes a file with the link's text.
  */
 record Download(Path file) {
+    static final String ENDING = ".zip";
+
+    /** Of a file that is no notebook so much is unpacked as shows what it is. */
+    private static final int BEGINNING = 64;
+
     private static final int MOST_ENTRIES = 50_000;
     private static final long MOST_BYTES = 4L << 30;
 
@@ -29,12 +37,13 @@ record Download(Path file) {
     private static final Pattern MOODLE = Pattern.compile("([^/]+_\\d+)_assignsubmission_file_?/.+");
 
     static boolean is(Path file) {
-        return Files.isRegularFile(file) && file.getFileName().toString().endsWith(".zip");
+        return Files.isRegularFile(file) && file.getFileName().toString().endsWith(ENDING);
     }
 
     /** Puts each notebook into a folder of its own below {@code target}. */
     List<Handed> unpack(Path target) {
         List<Handed> handed = new ArrayList<>();
+        Map<String, ZipEntry> others = new LinkedHashMap<>();
         try (ZipFile zip = new ZipFile(file.toFile())) {
             if (zip.size() > MOST_ENTRIES) {
                 throw refused("%,d entries; expected at most %,d".formatted(zip.size(), MOST_ENTRIES));
@@ -44,18 +53,26 @@ record Download(Path file) {
                     zip.stream().sorted(Comparator.comparing(ZipEntry::getName)).toList()) {
                 String name = entry.getName();
                 requireInside(name);
-                if (!name.endsWith(Handed.NOTEBOOK)
-                        || name.contains("__MACOSX/")
-                        || name.contains(".ipynb_checkpoints/")) {
+                if (name.contains("__MACOSX/") || name.contains(".ipynb_checkpoints/")) {
                     continue;
                 }
-                Path notebook = Files.createDirectories(target.resolve(Integer.toString(handed.size())))
-                        .resolve(name.substring(name.lastIndexOf('/') + 1));
-                left -= copy(zip, entry, notebook);
+                if (!name.endsWith(Handed.NOTEBOOK)) {
+                    handedIn(name).ifPresent(student -> others.putIfAbsent(student, entry));
+                    continue;
+                }
+                Path notebook = place(target, handed.size(), entry);
+                left -= copy(zip, entry, notebook, (int) SubmittedFile.MOST_BYTES + 1);
                 if (left < 0) {
                     throw refused("more than %d GB of notebooks".formatted(MOST_BYTES >> 30));
                 }
-                handed.add(new Handed(student(name.replaceFirst("^(\\./)+", "")), notebook));
+                handed.add(new Handed(student(name), notebook));
+            }
+            // Who handed in no notebook is to hear of it.
+            handed.forEach(each -> others.remove(each.student()));
+            for (Map.Entry<String, ZipEntry> other : others.entrySet()) {
+                Path file = place(target, handed.size(), other.getValue());
+                copy(zip, other.getValue(), file, BEGINNING);
+                handed.add(new Handed(other.getKey(), file));
             }
         } catch (IOException | IllegalArgumentException e) {
             throw UserError.problem(
@@ -80,9 +97,14 @@ record Download(Path file) {
         return UserError.problem("%s: holds %s. Was it made by Canvas or Moodle?".formatted(file, what));
     }
 
-    private static long copy(ZipFile zip, ZipEntry entry, Path target) throws IOException {
+    private static Path place(Path target, int number, ZipEntry entry) throws IOException {
+        return Files.createDirectories(target.resolve(Integer.toString(number)))
+                .resolve(entry.getName().substring(entry.getName().lastIndexOf('/') + 1));
+    }
+
+    private static long copy(ZipFile zip, ZipEntry entry, Path target, int most) throws IOException {
         try (InputStream content = zip.getInputStream(entry)) {
-            byte[] read = content.readNBytes((int) SubmittedFile.MOST_BYTES + 1);
+            byte[] read = content.readNBytes(most);
             Files.write(target, read);
             if (entry.getLastModifiedTime() != null) {
                 // Of several by one student the last is graded.
@@ -92,16 +114,27 @@ record Download(Path file) {
         }
     }
 
-    private static String student(String name) {
-        Matcher moodle = MOODLE.matcher(name);
-        if (moodle.matches()) {
-            return moodle.group(1);
-        }
+    /** By whom a notebook is, where the name of its entry is none that Canvas or Moodle give: the first part of that. */
+    private static String student(String entry) {
+        String name = plain(entry);
         String first = name.substring(0, name.contains("/") ? name.indexOf('/') : name.length());
-        Matcher canvas = CANVAS.matcher(name);
-        if (canvas.matches()) {
-            return canvas.group(1) + "_" + canvas.group(2);
+        return handedIn(entry)
+                .orElseGet(() -> first.endsWith(Handed.NOTEBOOK)
+                        ? first.substring(0, first.length() - Handed.NOTEBOOK.length())
+                        : first);
+    }
+
+    /** By whom it was handed in, as Canvas and Moodle say. */
+    private static Optional<String> handedIn(String entry) {
+        Matcher moodle = MOODLE.matcher(plain(entry));
+        if (moodle.matches()) {
+            return Optional.of(moodle.group(1));
         }
-        return first.endsWith(Handed.NOTEBOOK) ? first.substring(0, first.length() - Handed.NOTEBOOK.length()) : first;
+        Matcher canvas = CANVAS.matcher(plain(entry));
+        return canvas.matches() ? Optional.of(canvas.group(1) + "_" + canvas.group(2)) : Optional.empty();
+    }
+
+    private static String plain(String entry) {
+        return entry.replaceFirst("^(\\./)+", "");
     }
 }

@@ -20,11 +20,11 @@ record Handed(String student, Path file) {
     static final String NOTEBOOK = ".ipynb";
 
     /**
-     * What is in {@code place}: {@code <student>.ipynb} files, folders {@code <student>/…/*.ipynb} as nbgrader's
-     * {@code submitted} has them, and downloads of Canvas and Moodle; or one such download. In the order of their names;
-     * checkpoints of Jupyter are passed over.
+     * What is in {@code place}: {@code <student>.ipynb} files and folders {@code <student>/…/*.ipynb} as nbgrader's
+     * {@code submitted} has them; or a download of Canvas or Moodle. In the order of their names; checkpoints of Jupyter
+     * are passed over.
      *
-     * @param unpacked an empty folder for what downloads hold
+     * @param unpacked an empty folder for what a download holds
      */
     static List<Handed> in(Path place, Path unpacked) {
         requireReadable(place);
@@ -32,7 +32,7 @@ record Handed(String student, Path file) {
         if (Download.is(place)) {
             handed.addAll(new Download(place).unpack(unpacked));
         } else {
-            inFolder(place, unpacked, handed);
+            inFolder(place, handed);
         }
         if (handed.isEmpty()) {
             throw UserError.usage(
@@ -55,7 +55,7 @@ record Handed(String student, Path file) {
         }
     }
 
-    private static void inFolder(Path folder, Path unpacked, List<Handed> handed) {
+    private static void inFolder(Path folder, List<Handed> handed) {
         try (Stream<Path> entries = Files.list(folder)) {
             for (Path entry : entries.sorted().toList()) {
                 String name = entry.getFileName().toString();
@@ -71,7 +71,8 @@ record Handed(String student, Path file) {
                 } else if (name.endsWith(NOTEBOOK)) {
                     handed.add(new Handed(name.substring(0, name.length() - NOTEBOOK.length()), entry));
                 } else if (Download.is(entry)) {
-                    handed.addAll(new Download(entry).unpack(unpacked.resolve(name)));
+                    // Who handed it in must not say whose the files in it are, so it is refused.
+                    handed.add(new Handed(name.substring(0, name.length() - Download.ENDING.length()), entry));
                 }
             }
         } catch (IOException | UncheckedIOException e) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -73,11 +74,22 @@ public final class SubmittedFile {
                         "the file has %d MB; expected at most %d. Clear the outputs (Edit, Clear Outputs of All Cells), save, and hand it in again."
                                 .formatted(size >> 20, MOST_BYTES >> 20));
             }
-            try (InputStream content = Files.newInputStream(file)) {
+            try (InputStream content = new BufferedInputStream(Files.newInputStream(file))) {
+                refuseZip(content);
                 return notebook(tree(content));
             }
         } catch (IOException e) {
             throw new RefusedException("the file cannot be read (%s).".formatted(e), e);
+        }
+    }
+
+    private static void refuseZip(InputStream content) throws IOException, RefusedException {
+        content.mark(2);
+        boolean zip = content.read() == 'P' && content.read() == 'K';
+        content.reset();
+        if (zip) {
+            throw new RefusedException(
+                    "this is a zip file; expected the notebook (.ipynb) itself. A download of all that was handed in is graded alone: ./millrace grade FILE.zip.");
         }
     }
 

@@ -45,6 +45,38 @@ class DownloadTest {
     }
 
     @Test
+    void tellsWhoHandedInNoNotebook() throws Exception {
+        List<Handed> handed = Handed.in(
+                zip(
+                        "readme.txt",
+                        "lovelaceada_1815_90001_work.pdf",
+                        "weirbo_77_90002_x.ipynb",
+                        "Cy Young_123_assignsubmission_file_/work.zip"),
+                unpacked);
+
+        assertThat(handed).extracting(Handed::student).containsExactly("weirbo_77", "Cy Young_123", "lovelaceada_1815");
+        assertThat(handed.get(2).file()).hasFileName("lovelaceada_1815_90001_work.pdf");
+    }
+
+    /** Or a student could hand in a zip with work in the name of another. */
+    @Test
+    void takesNothingFromAZipAmongSubmissions() throws Exception {
+        Path submitted = Files.createDirectory(folder.resolve("submitted"));
+        Files.writeString(submitted.resolve("ada.ipynb"), EMPTY);
+        Files.move(zip("ada.ipynb", "ada_1_2_x.ipynb"), submitted.resolve("mallory.zip"));
+        Files.writeString(submitted.resolve("zoe.zip"), "PK no more");
+
+        List<Handed> handed = Handed.in(submitted, unpacked);
+
+        assertThat(handed).extracting(Handed::student).containsExactly("ada", "mallory", "zoe");
+        for (Handed zip : handed.subList(1, 3)) {
+            assertThatThrownBy(() -> SubmittedFile.read(zip.file()))
+                    .isInstanceOf(RefusedException.class)
+                    .hasMessageContaining("this is a zip file; expected the notebook");
+        }
+    }
+
+    @Test
     void tellsWhoHandedInWhatInTheZipOfMoodle() throws Exception {
         List<Handed> handed = Handed.in(
                 zip(
