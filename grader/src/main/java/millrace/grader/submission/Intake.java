@@ -14,6 +14,7 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Role;
@@ -35,6 +36,8 @@ public final class Intake {
     /** Name and parameters of a declared method. Possessive and bounded: whoever wrote the text may want us to be slow. */
     private static final Pattern METHOD =
             Pattern.compile("\\b(\\w{1,100}+)\\s{0,20}+\\([^;{}()]{0,1000}+\\)[^;{}()]{0,300}+\\{");
+
+    private static final Pattern IMPORT = Pattern.compile("import\\s++(?:static\\s++)?[\\w.]++(?:\\*\\s*+)?;[^;]*+");
 
     private final Notebook ours;
     private final Notebook theirs;
@@ -91,6 +94,7 @@ public final class Intake {
         List<Answer> answers = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         Map<String, State> states = new LinkedHashMap<>();
+        int changed = 0;
         for (Cell our : ours.cells()) {
             if (our.is(Role.STUB)) {
                 State state = state(our, added.values());
@@ -110,9 +114,17 @@ public final class Intake {
                             our.metadata().at("/millrace/points").asInt(),
                             states.getOrDefault(our.question(), State.MISSING)));
                     noteOfCheck(our, notes);
+                } else if (isChanged(our)) {
+                    changed++;
+                    cells.addAll(renamed(newImports(our)));
                 }
             }
             cells.addAll(renamed(added.getOrDefault(our.id(), List.of())));
+        }
+        if (changed > 0) {
+            notes.add(
+                    "%d cell%s of ours %s changed; grading uses ours, and takes only new imports from yours. Put your own code into an answer, or into a cell of its own."
+                            .formatted(changed, changed == 1 ? "" : "s", changed == 1 ? "was" : "were"));
         }
         int more = added.values().stream().mapToInt(List::size).sum();
         if (more > 0) {
@@ -133,6 +145,24 @@ public final class Intake {
         } else if (!sameText(our, their)) {
             notes.add("The check of '%s' was changed; grading uses ours.".formatted(our.question()));
         }
+    }
+
+    /** Whether a cell that is there to be read and run is another now; one that was deleted changes no answer. */
+    private boolean isChanged(Cell our) {
+        Cell their = matched.get(our.id());
+        return our.isCode() && !our.is(Role.HINT) && their != null && !sameText(our, their);
+    }
+
+    /** As a cell of its own; where our cells have theirs, learners put the imports that their answers need. */
+    private List<Cell> newImports(Cell our) {
+        Cell their = matched.get(our.id());
+        Set<String> known = our.source().lines().map(String::strip).collect(Collectors.toSet());
+        String imports = their.source()
+                .lines()
+                .map(String::strip)
+                .filter(line -> IMPORT.matcher(line).matches() && !known.contains(line))
+                .collect(Collectors.joining("\n"));
+        return their.isCode() && !imports.isEmpty() ? List.of(with(their, imports)) : List.of();
     }
 
     private State state(Cell stub, Collection<List<Cell>> added) {

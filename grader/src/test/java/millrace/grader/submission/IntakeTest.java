@@ -94,6 +94,62 @@ class IntakeTest {
     }
 
     @Test
+    void runsACopyOfACheckAsAnyCellThatWasAddedAndAsksOursAllTheSame() throws Exception {
+        ObjectNode copy = handed.cell("check", "words").deepCopy();
+        copy.put("id", "a-copy").put("source", "check(\"words\").answer(() -> 1).expect(1);");
+        handed.cells().insert(0, copy);
+        handed.cell("check", "who-complains").put("cell_type", "markdown");
+
+        Submission submission = intake();
+
+        List<Cell> ours = Handed.ours().cells();
+        List<Cell> cells = submission.notebook().cells();
+        assertThat(cells).containsAll(ours).hasSize(ours.size() + 1);
+        assertThat(cells.get(0).is(Role.CHECK)).isFalse();
+        assertThat(submission.answers()).extracting(Submission.Answer::points).allMatch(points -> points < 10);
+    }
+
+    @Test
+    void forcesOurKernelWhateverTheirsSays() throws Exception {
+        handed.json().putObject("metadata").putObject("kernelspec").put("name", "python3");
+        handed.json().withObject("metadata").putObject("millrace").put("episode", "04");
+
+        assertThat(intake().notebook().metadata()).isEqualTo(Handed.ours().metadata());
+    }
+
+    /** The first cell is where learners add the imports that their answers need. */
+    @Test
+    void usesOurCellsWhateverBecameOfTheirsAndTakesNewImportsFromThem() throws Exception {
+        ObjectNode first = firstCode();
+        first.put(
+                "source",
+                first.path("source").asText() + "\nimport java.util.*;  // mine\nimport static java.lang.Math.max;\n"
+                        + "import java.util.List;\nSystem.exit(0);\n  import a; System.exit(1);");
+
+        Submission submission = intake();
+
+        List<Cell> cells = submission.notebook().cells();
+        Cell ours =
+                Handed.ours().cells().stream().filter(Cell::isCode).findFirst().orElseThrow();
+        assertThat(cells).contains(ours);
+        assertThat(cells.get(cells.indexOf(ours) + 1).source())
+                .isEqualTo("import java.util.*;  // mine\nimport static java.lang.Math.max;");
+        assertThat(cells).hasSize(Handed.ours().cells().size() + 1);
+        assertThat(submission.notes())
+                .containsExactly(
+                        "1 cell of ours was changed; grading uses ours, and takes only new imports from yours. Put your own code into an answer, or into a cell of its own.");
+    }
+
+    private ObjectNode firstCode() {
+        for (JsonNode cell : handed.cells()) {
+            if (cell.path("cell_type").asText().equals("code")) {
+                return (ObjectNode) cell;
+            }
+        }
+        throw new AssertionError("no code");
+    }
+
+    @Test
     void putsCellsThatWereMovedBackInOrder() throws Exception {
         ArrayNode cells = handed.cells();
         List<JsonNode> shuffled = new ArrayList<>();
