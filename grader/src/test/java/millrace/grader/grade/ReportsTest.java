@@ -2,6 +2,8 @@ package millrace.grader.grade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,6 +65,39 @@ class ReportsTest {
         assertThat(xml)
                 .contains("tests=\"2\" failures=\"1\" errors=\"0\" skipped=\"1\"")
                 .contains("tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\"");
+    }
+
+    /**
+     * Gradescope publishes no schema but a table, of which this is what we write.
+     *
+     * @see <a href="https://gradescope-autograders.readthedocs.io/en/latest/specs/#output-format">Output format</a>
+     */
+    @Test
+    void writesResultsAsGradescopesSpecificationHasThem() throws Exception {
+        for (Result result : List.of(right, hostile, refused)) {
+            result.write(folder);
+            JsonNode json = new JsonMapper()
+                    .readTree(Files.readString(
+                            folder.resolve(String.join("/", result.place())).resolve("results.json")));
+
+            assertThat(json.fieldNames()).toIterable().isSubsetOf("score", "output", "tests", "extra_data");
+            assertThat(json.path("score").isNumber()).isTrue();
+            assertThat(json.path("output").isTextual()).isTrue();
+            assertThat(json.path("tests").isArray()).isTrue();
+            assertThat(json.path("extra_data").isObject()).isTrue();
+            for (JsonNode test : json.path("tests")) {
+                assertThat(test.fieldNames())
+                        .toIterable()
+                        .containsExactlyInAnyOrder(
+                                "name", "score", "max_score", "status", "output_format", "output", "extra_data");
+                assertThat(test.path("name").isTextual() && test.path("output").isTextual())
+                        .isTrue();
+                assertThat(test.path("score").asDouble(-1))
+                        .isBetween(0.0, test.path("max_score").asDouble(-1));
+                assertThat(test.path("status").asText()).isIn("passed", "failed");
+                assertThat(test.path("output_format").asText()).isIn("text", "html", "simple_format", "md", "ansi");
+            }
+        }
     }
 
     @Test
