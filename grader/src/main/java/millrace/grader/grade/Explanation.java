@@ -55,7 +55,7 @@ final class Explanation {
         } else if (!found.get().path("status").asText().equals("recorded")) {
             lines.add("    %s: %s"
                     .formatted(
-                            found.get().path("status").asText(),
+                            OneLine.of(found.get().path("status").asText(), LONGEST),
                             OneLine.of(found.get().path("reason").asText(), LONGEST)));
         } else if (expected.has("value")) {
             lines.add("    expected " + OneLine.of(Judge.shown(expected.path("value")), LONGEST));
