@@ -126,8 +126,13 @@ record Evidence(Path folder, Set<String> questions) {
 
     /** Empty for what is no JSON, or such that no run of ours writes. */
     static Optional<JsonNode> parse(JsonMapper reader, byte[] text) {
+        return parse(reader, text, 0, text.length);
+    }
+
+    /** As the other, for a part of {@code text}. */
+    static Optional<JsonNode> parse(JsonMapper reader, byte[] text, int from, int length) {
         try {
-            return Optional.of(reader.readTree(text)).filter(json -> !json.isMissingNode());
+            return Optional.of(reader.readTree(text, from, length)).filter(json -> !json.isMissingNode());
         } catch (IOException | StackOverflowError broken) {
             return Optional.empty();
         }

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import millrace.grader.grade.SandboxMain.Message;
 
 /**
@@ -30,7 +30,7 @@ final class SandboxLog {
 
     private final Path file;
     private final long limit;
-    private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    private Line begun = new Line();
     private long position;
     private int count;
     private boolean cutShort;
@@ -65,21 +65,47 @@ final class SandboxLog {
         while (bytes.hasRemaining()) {
             byte next = bytes.get();
             if (next != '\n') {
-                begun.write(next);
+                begun.add(next);
                 continue;
             }
-            byte[] line = begun.toByteArray();
-            begun.reset();
-            if (isMessage(line) && !isTooLong()) {
+            if (begun.isMessage() && !isTooLong()) {
                 count++;
-                Evidence.parse(MESSAGES, Arrays.copyOfRange(line, SIGN.length, line.length))
-                        .ifPresent(messages::add);
+                begun.parsed().ifPresent(messages::add);
             }
+            begun = begun.next();
         }
     }
 
-    private static boolean isMessage(byte[] line) {
-        return line.length >= SIGN.length && Arrays.equals(line, 0, SIGN.length, SIGN, 0, SIGN.length);
+    /** What has come of a line. Of one that is no message nothing is kept: it may be as long as all output may be. */
+    private static final class Line extends ByteArrayOutputStream {
+        private boolean other;
+
+        Line() {
+            super(1 << 10);
+        }
+
+        void add(byte next) {
+            other |= size() < SIGN.length && next != SIGN[size()];
+            if (!other) {
+                write(next);
+            }
+        }
+
+        boolean isMessage() {
+            return !other && size() >= SIGN.length;
+        }
+
+        /** For the next line: this one, unless it has become large. */
+        Line next() {
+            reset();
+            other = false;
+            return buf.length > AT_ONCE ? new Line() : this;
+        }
+
+        /** Without a copy, as it can take up much of our memory. */
+        Optional<JsonNode> parsed() {
+            return Evidence.parse(MESSAGES, buf, SIGN.length, size() - SIGN.length);
+        }
     }
 
     /** Whether somebody took away what was there. */

@@ -40,6 +40,14 @@ class SandboxLogTest {
     }
 
     @Test
+    void findsAMessageBehindWhateverElseIsPrinted() throws IOException {
+        SandboxLog log = new SandboxLog(
+                write("mill\n\nx" + "millrace:".repeat(10_000) + "\nmillrace:{\"says\":\"READY\"}\n"), 1_000_000);
+
+        assertThat(says(log)).containsExactly("READY");
+    }
+
+    @Test
     void readsNoFurtherThanItsLimit() throws IOException {
         SandboxLog log = new SandboxLog(write("x".repeat(200_000) + "\nmillrace:{\"says\":\"READY\"}\n"), 100_000);
 
