@@ -61,6 +61,11 @@ interface Enclosure {
         return OptionalLong.of(process.pid());
     }
 
+    /** Whether the sockets that are seen inside are those of its programs alone. */
+    default boolean hasItsOwnNetwork() {
+        return true;
+    }
+
     /** Ends what still runs in {@code room}, whose command has been ended. */
     default void end(Room room) {
         // All of it came from the command, and died with it.

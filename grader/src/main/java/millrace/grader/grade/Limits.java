@@ -26,6 +26,15 @@ public record Limits(
     static final int LARGEST_FILE = 256 << 20;
 
     static final int OPEN_FILES = 4096;
+    /** Of all its processes together, which have room for more than they open. */
+    static final int ALL_OPEN_FILES = 100_000;
+
+    /** Each can hold some hundred kilobytes, which count for no process. */
+    static final int SOCKETS = 1000;
+
+    /** To each of which Linux may give as much of the processors as to another sandbox. */
+    static final int SESSIONS = 16;
+
     static final int FILES = 50_000;
 
     /** With those limits of space that the command line has where it is told none. */

@@ -58,8 +58,13 @@ record Run(SandboxPool sandboxes, Limits limits) {
                     && hearing.killer.isEmpty()
                     && !notebook.hidden().cells().isEmpty()) {
                 sandbox.give(inputs);
+                Hearing visible = hearing;
                 hearing = new Hearing(notebook, evidence, Phase.HIDDEN);
                 ending = sandbox.run(Phase.HIDDEN, notebook.hidden(), deadline, hearing::hear);
+                if (ending == Ending.DEAF) {
+                    // Nothing of this phase has begun: whoever ran last has not ended, whatever was said.
+                    return visible.blame(ending);
+                }
             }
             return ending == Ending.DONE ? hearing.killer : hearing.blame(ending);
         } finally {

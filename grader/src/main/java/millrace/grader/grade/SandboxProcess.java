@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,6 +39,7 @@ final class SandboxProcess implements AutoCloseable {
     /** A folder of so many files as can be made meanwhile still fits into memory. */
     private static final Duration BETWEEN_COUNTS = Duration.ofSeconds(2);
 
+    private static final Duration TO_LISTEN = Duration.ofSeconds(10);
     private static final Duration UNTIL_GONE = Duration.ofSeconds(2);
     private static final int LAST_WORDS = 5;
 
@@ -74,10 +76,13 @@ final class SandboxProcess implements AutoCloseable {
     enum Ending {
         DONE,
         ENDED,
+        DEAF,
         TOO_SLOW,
         TOO_MUCH_MEMORY,
         TOO_MANY_THREADS,
+        TOO_MANY_SESSIONS,
         TOO_MANY_FILES,
+        TOO_MUCH_OPEN,
         TOO_MUCH_OUTPUT;
 
         /** For the learner, of the cell that ran at that moment. */
@@ -85,6 +90,7 @@ final class SandboxProcess implements AutoCloseable {
             return switch (this) {
                 case DONE -> "done";
                 case ENDED -> "it ended all that ran in its sandbox";
+                case DEAF -> "it stopped what runs the cells";
                 case TOO_SLOW ->
                     "still running after %d s; is there a loop that does not end, or something it waits for?"
                             .formatted(limits.cell().toSeconds());
@@ -92,6 +98,11 @@ final class SandboxProcess implements AutoCloseable {
                     "ran out of memory: more than %d MB were in use".formatted(limits.memoryMegabytes());
                 case TOO_MANY_THREADS ->
                     "started too many processes or threads: more than %d were running".formatted(limits.threads());
+                case TOO_MANY_SESSIONS ->
+                    "started too many programs in sessions of their own: more than %d".formatted(Limits.SESSIONS);
+                case TOO_MUCH_OPEN ->
+                    "kept too much open: more than %d sockets, or %d files and pipes"
+                            .formatted(Limits.SOCKETS, Limits.ALL_OPEN_FILES);
                 case TOO_MANY_FILES -> "made more than %d files".formatted(Limits.FILES);
                 case TOO_MUCH_OUTPUT -> "wrote more than %d MB".formatted(limits.outputMegabytes());
             };
@@ -186,10 +197,8 @@ final class SandboxProcess implements AutoCloseable {
         Path file = room.inputs().resolve(phase.notebook());
         notebook.write(file);
         makeReadable(file);
-        try {
-            process.tell(phase.name());
-        } catch (UncheckedIOException ended) {
-            return Ending.ENDED;
+        if (!tell(phase.name())) {
+            return process.isAlive() ? Ending.DEAF : Ending.ENDED;
         }
         Watch watch = new Watch(deadline, phase, heard);
         while (true) {
@@ -208,6 +217,25 @@ final class SandboxProcess implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Whether it takes what it is told: somebody inside can have filled its ears, and then nobody must wait for it. */
+    private boolean tell(String line) throws InterruptedException {
+        AtomicBoolean told = new AtomicBoolean();
+        Thread teller = new Thread(
+                () -> {
+                    try {
+                        process.tell(line);
+                        told.set(true);
+                    } catch (UncheckedIOException ended) {
+                        // That is an answer as well.
+                    }
+                },
+                "tell sandbox");
+        teller.setDaemon(true);
+        teller.start();
+        teller.join(TO_LISTEN.toMillis());
+        return told.get();
     }
 
     private static boolean says(JsonNode line, Message message) {
@@ -255,6 +283,12 @@ final class SandboxProcess implements AutoCloseable {
             if (usage.threads() > limits.threads()) {
                 return Optional.of(Ending.TOO_MANY_THREADS);
             }
+            if (usage.sessions() > Limits.SESSIONS) {
+                return Optional.of(Ending.TOO_MANY_SESSIONS);
+            }
+            if (usage.openFiles() > Limits.ALL_OPEN_FILES || sockets() > Limits.SOCKETS) {
+                return Optional.of(Ending.TOO_MUCH_OPEN);
+            }
             if (now - filesCounted > BETWEEN_COUNTS.toNanos()) {
                 filesCounted = now;
                 if (files() > Limits.FILES) {
@@ -268,20 +302,28 @@ final class SandboxProcess implements AutoCloseable {
     }
 
     /** Those that are inside have name spaces of their own, the root of all need not. */
-    private long files() {
+    private Optional<Long> inside() {
         return root.isPresent()
                 ? ProcessHandle.of(root.getAsLong())
                         .flatMap(first -> Stream.concat(first.children().limit(1), Stream.of(first))
                                 .findFirst())
-                        .map(inside -> FileCount.most(
-                                Path.of("/proc", Long.toString(inside.pid()), "root"),
-                                enclosure.inside(room).writable()))
-                        .orElse(0L)
-                : 0;
+                        .map(ProcessHandle::pid)
+                : Optional.empty();
+    }
+
+    private long files() {
+        return inside().map(pid -> FileCount.most(
+                        Path.of("/proc", Long.toString(pid), "root"),
+                        enclosure.inside(room).writable()))
+                .orElse(0L);
+    }
+
+    private int sockets() {
+        return enclosure.hasItsOwnNetwork() ? inside().map(Usage::sockets).orElse(0) : 0;
     }
 
     private Usage usage() {
-        return root.isPresent() ? Usage.of(root.getAsLong()) : Usage.UNKNOWN;
+        return root.isPresent() ? Usage.of(root.getAsLong(), limits.threads()) : Usage.UNKNOWN;
     }
 
     /** Ends all that runs in it. */

@@ -25,6 +25,11 @@ record Unprotected(Project project) implements Enclosure {
     }
 
     @Override
+    public boolean hasItsOwnNetwork() {
+        return false;
+    }
+
+    @Override
     public String hidden() {
         return "MILLRACE_";
     }

@@ -11,26 +11,31 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a process and all that it started have in use at a moment, from Linux's {@code /proc}; nothing where there is
  * none.
  *
+ * @param sessions to each of which Linux may give as much of the processors as to any other
+ * @param openFiles there is room for, of any kind, with pipes and sockets
+ * @param memoryBytes that no file stands behind, in memory or swapped out; pages which two processes share count twice
  * @param cpu of those that are alive, and of their children that have ended
- * @param memoryBytes that no file stands behind; pages which two processes share count twice
  */
-record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
-    static final Usage UNKNOWN = new Usage(0, 0, 0, Duration.ZERO);
+record Usage(int processes, int threads, int sessions, int openFiles, long memoryBytes, Duration cpu) {
+    static final Usage UNKNOWN = new Usage(0, 0, 0, 0, 0, Duration.ZERO);
 
     private static final Path PROC = Path.of("/proc");
 
-    /** A fork bomb must not keep us busy: so many are too many already. */
-    private static final int MOST_LOOKED_AT = 500;
-
     /** The last are Linux's own tables about the rest, which a program can make large. */
-    private static final List<String> COUNTED = List.of("RssAnon:", "RssShmem:", "VmPTE:");
+    private static final List<String> COUNTED = List.of("RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:");
+
+    /** Where the line {@code stat} has it, behind the name. */
+    private static final int SESSION = 3;
 
     /** What Linux tells programs, whatever it counts itself. */
     private static final int TICKS_PER_SECOND = 100;
@@ -41,43 +46,81 @@ record Usage(int processes, int threads, long memoryBytes, Duration cpu) {
     /** A JVM's child begins its program within milliseconds, on a busy machine within tenths of a second. */
     private static final long TICKS_TO_BEGIN = TICKS_PER_SECOND / 2;
 
-    static Usage of(long root) {
-        return of(PROC, root);
+    /**
+     * Looks at all of them, or until there are more threads than {@code mostThreads}: a fork bomb must not keep us busy.
+     */
+    static Usage of(long root, int mostThreads) {
+        return of(PROC, root, mostThreads);
     }
 
     /** As {@code proc} has it, a folder like {@code /proc}. */
-    static Usage of(Path proc, long root) {
+    static Usage of(Path proc, long root, int mostThreads) {
         Map<Long, List<Long>> children = children(proc);
         Map<Long, String> sizes = new HashMap<>();
         long now = uptime(proc);
         Deque<Long> left = new ArrayDeque<>(List.of(root));
+        Set<String> sessions = new HashSet<>();
         int processes = 0;
         int threads = 0;
+        int openFiles = 0;
         long memory = 0;
         long ticks = 0;
-        while (!left.isEmpty()) {
+        while (!left.isEmpty() && threads <= mostThreads) {
             long pid = left.pop();
             left.addAll(children.getOrDefault(pid, List.of()));
             processes++;
-            if (processes > MOST_LOOKED_AT) {
-                threads++;
-                continue;
-            }
             String[] stat = stat(proc, pid);
             ticks += ticks(stat);
-            List<String> status = lines(proc.resolve(Long.toString(pid)).resolve("status"));
+            if (stat.length > SESSION) {
+                sessions.add(stat[SESSION]);
+            }
+            List<String> status = status(proc, pid);
             sizes.put(pid, size(status));
             // Until then it has no memory but its parent's.
             boolean hasItsParents = isBeingStarted(stat, now) && size(status).equals(sizes.get(parent(stat)));
             for (String line : status) {
                 if (line.startsWith("Threads:")) {
                     threads += (int) number(line);
+                } else if (line.startsWith("FDSize:")) {
+                    openFiles += (int) number(line);
                 } else if (!hasItsParents && COUNTED.stream().anyMatch(line::startsWith)) {
                     memory += number(line) << 10;
                 }
             }
         }
-        return new Usage(processes, threads, memory, Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND));
+        return new Usage(
+                processes,
+                threads,
+                sessions.size(),
+                openFiles,
+                memory,
+                Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND));
+    }
+
+    /** The sockets in the network of the process {@code pid}, also those that no process holds in its hands. */
+    static int sockets(long pid) {
+        return lines(PROC.resolve(Long.toString(pid)).resolve("net/sockstat")).stream()
+                .filter(line -> line.startsWith("sockets:"))
+                .mapToInt(line -> (int) number(line))
+                .findFirst()
+                .orElse(0);
+    }
+
+    /** A process whose first thread has ended lives on, and only its other threads tell what it has. */
+    private static List<String> status(Path proc, long pid) {
+        Path process = proc.resolve(Long.toString(pid));
+        List<String> status = lines(process.resolve("status"));
+        if (!size(status).isEmpty()) {
+            return status;
+        }
+        try (Stream<Path> threads = Files.list(process.resolve("task"))) {
+            return threads.map(thread -> lines(thread.resolve("status")))
+                    .filter(each -> !size(each).isEmpty())
+                    .findFirst()
+                    .orElse(status);
+        } catch (IOException | UncheckedIOException gone) {
+            return status;
+        }
     }
 
     private static Map<Long, List<Long>> children(Path proc) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,7 +27,7 @@ class UsageTest {
     void countsWhatEachProcessHas() throws IOException {
         process(8, 7, RUNS_ITS_PROGRAM, 9_990, 5_000, 100_000);
 
-        Usage usage = Usage.of(proc, 7);
+        Usage usage = Usage.of(proc, 7, 1000);
 
         assertThat(usage.processes()).isEqualTo(2);
         assertThat(usage.threads()).isEqualTo(6);
@@ -37,21 +38,67 @@ class UsageTest {
     void countsMemoryOnceWhileAChildHasThatOfItsParent() throws IOException {
         process(8, 7, FORKED, 9_990, 8_000_000, 700_000);
 
-        assertThat(Usage.of(proc, 7).memoryBytes()).isEqualTo(700_000L << 10);
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(700_000L << 10);
     }
 
     @Test
     void countsACopyThatLivesLongerThanAStartTakes() throws IOException {
         process(8, 7, FORKED, 9_900, 8_000_000, 700_000);
 
-        assertThat(Usage.of(proc, 7).memoryBytes()).isEqualTo(1_400_000L << 10);
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(1_400_000L << 10);
     }
 
     @Test
     void countsACopyThatTakesMore() throws IOException {
         process(8, 7, FORKED, 9_990, 9_000_000, 700_000);
 
-        assertThat(Usage.of(proc, 7).memoryBytes()).isEqualTo(1_400_000L << 10);
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(1_400_000L << 10);
+    }
+
+    @Test
+    void countsMemoryThatWasSwappedOut() throws IOException {
+        append(7, "VmSwap:\t  300000 kB\n");
+
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(1_000_000L << 10);
+    }
+
+    /** Linux then shows no memory for it, only for its other threads. */
+    @Test
+    void countsWhatAProcessHasWhoseFirstThreadHasEnded() throws IOException {
+        process(8, 7, RUNS_ITS_PROGRAM, 9_000, 5_000, 600_000);
+        Path status = proc.resolve("8/status");
+        Files.createDirectories(proc.resolve("8/task/9"));
+        Files.copy(status, proc.resolve("8/task/9/status"));
+        Files.writeString(status, "Name:\tjava\nState:\tZ (zombie)\nFDSize:\t0\nThreads:\t3\n");
+
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(1_300_000L << 10);
+    }
+
+    @Test
+    void overlooksNoMemoryBehindMany() throws IOException {
+        for (int i = 100; i < 400; i++) {
+            process(i, 7, RUNS_ITS_PROGRAM, 9_000, 5_000, 10);
+        }
+        process(1000, 100, RUNS_ITS_PROGRAM, 9_000, 5_000, 2_000_000);
+
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isGreaterThan(2_700_000L << 10);
+        assertThat(Usage.of(proc, 7, 500).threads()).isGreaterThan(500);
+    }
+
+    @Test
+    void countsSessionsAndRoomForOpenFiles() throws IOException {
+        process(8, 7, RUNS_ITS_PROGRAM, 9_000, 5_000, 10);
+        process(9, 8, RUNS_ITS_PROGRAM, 9_000, 5_000, 10);
+        Path stat = proc.resolve("9/stat");
+        Files.writeString(stat, Files.readString(stat).replace(") S 8 0 0 ", ") S 8 9 9 "));
+        append(8, "FDSize:\t512\n");
+
+        assertThat(Usage.of(proc, 7, 1000).sessions()).isEqualTo(2);
+        assertThat(Usage.of(proc, 7, 1000).openFiles()).isEqualTo(512);
+    }
+
+    private void append(long pid, String lines) throws IOException {
+        Files.writeString(proc.resolve(pid + "/status"), lines, StandardOpenOption.APPEND);
     }
 
     /** As Linux shows it; {@code started} in hundredths of a second after the machine, sizes in kB. */
