@@ -28,6 +28,9 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
     private static final Path TEMPORARY = Path.of("/tmp");
     private static final Map<String, String> ENVIRONMENT =
             Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", "/tmp", "LANG", "C.UTF-8", "USER", "learner");
+    /** Where this machine has too little of it, Linux ends a sandbox before anything else. */
+    private static final String FIRST_WHEN_MEMORY_IS_SHORT = "{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; ";
+
     private static final List<String> SYSTEM =
             List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/java-17-openjdk");
 
@@ -63,7 +66,11 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         Optional<Path> filter = filter(room);
         List<String> line = new ArrayList<>();
         // bwrap wants the filter as an open file, which only a shell can give to a program.
-        filter.ifPresent(file -> line.addAll(List.of("/bin/sh", "-c", "exec \"$@\" 3<\"$0\"", file.toString())));
+        line.addAll(List.of(
+                "/bin/sh",
+                "-c",
+                FIRST_WHEN_MEMORY_IS_SHORT + "exec \"$@\"" + (filter.isPresent() ? " 3<\"$0\"" : ""),
+                filter.map(Path::toString).orElse("sh")));
         line.add(Sandbox.find("bwrap").orElse("bwrap"));
         filter.ifPresent(file -> line.addAll(List.of("--seccomp", "3")));
         line.addAll(List.of(
@@ -89,6 +96,8 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         Sandbox.etc(room)
                 .forEach(file -> line.addAll(List.of("--ro-bind", file.toString(), "/etc/" + file.getFileName())));
         readable(room).forEach(path -> line.addAll(List.of("--ro-bind", path.toString(), path.toString())));
+        // Mapped by several it is memory that counts for no process and no folder; who reads zeros is told no.
+        line.addAll(List.of("--ro-bind", nothing(room).toString(), "/dev/zero"));
         // What bwrap made itself to mount all that upon would have no limit.
         line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"));
         // What the environment of whoever grades holds is not for submissions.
@@ -107,6 +116,17 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
                 throw new UncheckedIOException("the filter of system calls cannot be written", e);
             }
         });
+    }
+
+    /** A file that nobody inside may read. */
+    private static Path nothing(Room room) {
+        try {
+            Path file = Files.write(room.folder().resolve("nothing"), new byte[0]);
+            Files.setPosixFilePermissions(file, Set.of());
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException("a file without rights cannot be made", e);
+        }
     }
 
     private List<Path> writable() {
@@ -147,7 +167,11 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         Set<Path> readable = new LinkedHashSet<>();
         readable.add(Path.of(System.getProperty("java.home")));
         for (String module : List.of("kernel", "lib", "grader")) {
-            readable.add(new BuiltModule(project, module).jar().getParent());
+            // Not their folder: tests leave there what is not for submissions.
+            Path jar = new BuiltModule(project, module).jar();
+            Stream.of(jar, jar.resolveSibling("classpath"))
+                    .filter(Files::exists)
+                    .forEach(readable::add);
         }
         libraries().forEach(readable::add);
         Path archives = StartupArchive.folder(project);

@@ -161,6 +161,8 @@ record Container(Limits limits, String image, List<String> classPath, String lab
                 "--pids-limit=" + 2 * limits.threads(),
                 "--memory=%dm".formatted(limits.memoryMegabytes() + limits.diskMegabytes()),
                 "--memory-swap=%dm".formatted(limits.memoryMegabytes() + limits.diskMegabytes()),
+                // Where this machine has too little memory, Linux ends a sandbox before anything else.
+                "--oom-score-adj=1000",
                 "--ulimit=core=0",
                 "--ulimit=fsize=" + Limits.LARGEST_FILE,
                 "--ulimit=nofile=" + Limits.OPEN_FILES));
