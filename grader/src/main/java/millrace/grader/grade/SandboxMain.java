@@ -38,6 +38,9 @@ final class SandboxMain {
     /** Longer evidence is none. */
     private static final long MOST_BYTES = 16L << 20;
 
+    private static final String TOO_LONG =
+            "{\"status\":\"wrong\",\"reason\":\"The result takes more than 16 MB; expected rows or a value of a common size.\"}";
+
     /** So many bytes a cell finds free at least. */
     private static final int ROOM = 1 << 20;
 
@@ -209,9 +212,10 @@ final class SandboxMain {
 
     private static Optional<String> content(Path file) {
         try {
-            return Files.isRegularFile(file) && Files.size(file) <= MOST_BYTES
-                    ? Optional.of(Files.readString(file))
-                    : Optional.empty();
+            if (!Files.isRegularFile(file)) {
+                return Optional.empty();
+            }
+            return Optional.of(Files.size(file) <= MOST_BYTES ? Files.readString(file) : TOO_LONG);
         } catch (IOException unreadable) {
             return Optional.empty();
         }

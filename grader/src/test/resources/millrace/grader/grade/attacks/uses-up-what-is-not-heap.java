@@ -1,9 +1,14 @@
 // %% one crashed "ran out of memory"
-Object one() {
-    var kept = new ArrayList<Object>();
-    while (true) {
-        kept.add(java.lang.reflect.Proxy.newProxyInstance(new ClassLoader() { }, new Class<?>[] {Runnable.class}, (proxy, method, arguments) -> null));
+Object one() throws Exception {
+    // A large class, again and again.
+    byte[] large;
+    try (var bytes = functions.class.getResourceAsStream("functions.class")) { large = bytes.readAllBytes(); }
+    class Loader extends ClassLoader {
+        Loader() { super(functions.class.getClassLoader()); }
+        Class<?> define() { return defineClass(null, large, 0, large.length); }
     }
+    var kept = new ArrayList<Object>();
+    while (true) { kept.add(new Loader().define()); }
 }
 // %% two crashed "ran out of memory"
 static final List<byte[]> KEPT = new ArrayList<>();
