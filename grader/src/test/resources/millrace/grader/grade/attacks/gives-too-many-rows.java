@@ -6,6 +6,6 @@ Dataset<Row> loud(Dataset<Row> lines) {
 // %% one wrong "more than 16 MB"
 Object one() { return "x".repeat(20_000_000); }
 // %% two wrong "more than 16 MB"
-Object two() { return java.util.Collections.nCopies(3_000_000, 1_000_000); }
+Object two() { return java.util.Collections.nCopies(2_000_000, "one of many"); }
 // %% three correct
 Object three() { return 42; }
