@@ -30,6 +30,7 @@ public final class StartupArchive {
 
     private static final boolean AOT = Runtime.version().feature() >= 24;
     private static final String ENDING = AOT ? ".aot" : ".jsa";
+    private static final String UNFINISHED = ".new";
     private static final Duration TO_ASSEMBLE = Duration.ofMinutes(5);
     private static final Duration TO_LOOK = Duration.ofSeconds(30);
 
@@ -98,16 +99,27 @@ public final class StartupArchive {
                 (AOT ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + archive);
     }
 
-    /** Begins to make it: options for one run of the program, which must end in good order, and then {@link Recording#keep}. */
+    /**
+     * Begins to make it: options for one run of the program, which must end in good order, and then {@link Recording#keep}.
+     * One makes archives at a time; what another left that was stopped meanwhile is deleted.
+     */
     public Recording record() {
         Path beside = folder.resolve(
-                "%s%d.new".formatted(prefix(), ProcessHandle.current().pid()));
+                "%s%d%s".formatted(prefix(), ProcessHandle.current().pid(), UNFINISHED));
         try {
             Files.createDirectories(folder);
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(this::isUnfinished).toList().forEach(StartupArchive::delete);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("%s cannot be made: %s".formatted(folder, e), e);
         }
         return new Recording(beside, beside.resolveSibling(beside.getFileName() + ".conf"));
+    }
+
+    private boolean isUnfinished(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(prefix()) && name.contains(UNFINISHED);
     }
 
     /** An archive on its way. Closed without being kept, it leaves nothing behind. */

@@ -53,6 +53,20 @@ class StartupArchiveIT {
     }
 
     @Test
+    void deletesWhatARunThatWasStoppedHasLeft() throws Exception {
+        StartupArchive archive = archive(program("-Xmx256m"));
+        make(archive);
+        Path kept = archive.file().orElseThrow();
+        String begin = kept.getFileName().toString().replaceFirst("-[0-9a-f]+-\\d+\\.\\w+$", "-");
+        Files.createFile(kept.resolveSibling(begin + "4711.new.conf"));
+        Files.createFile(kept.resolveSibling(begin + "4711.new"));
+
+        make(archive);
+
+        assertThat(files()).containsExactly(archive.file().orElseThrow());
+    }
+
+    @Test
     void doesNotFitAJarThatWasBuiltAnew() throws Exception {
         JavaProgram program = programOfCopies();
         make(archive(program));
