@@ -49,38 +49,55 @@ public final class RecordedRows {
         return batch.observedMetrics().keySet().stream().anyMatch(name -> name.startsWith(NAME));
     }
 
+    /**
+     * What is kept of a batch, as a bean: Spark 4.2 cannot send an interpreted plan to its tasks twice when it has a buffer
+     * of {@code Encoders.javaSerialization} in it, and where answers are graded all plans are interpreted.
+     */
+    public static final class Kept {
+        private List<String> rows = new ArrayList<>();
+
+        public List<String> getRows() {
+            return rows;
+        }
+
+        public void setRows(List<String> rows) {
+            this.rows = rows;
+        }
+    }
+
     /** Collects the first rows; JSON has no line breaks of its own. */
-    private static final class Keep extends Aggregator<String, List<String>, String> {
+    private static final class Keep extends Aggregator<String, Kept, String> {
         private static final long serialVersionUID = 1;
 
         @Override
-        public List<String> zero() {
-            return new ArrayList<>();
+        public Kept zero() {
+            return new Kept();
         }
 
         @Override
-        public List<String> reduce(List<String> kept, String row) {
-            if (kept.size() < MOST_ROWS && row != null && row.length() <= LONGEST_ROW) {
-                kept.add(row);
+        public Kept reduce(Kept kept, String row) {
+            if (kept.rows.size() < MOST_ROWS && row != null && row.length() <= LONGEST_ROW) {
+                kept.rows.add(row);
             }
             return kept;
         }
 
         @Override
-        public List<String> merge(List<String> kept, List<String> others) {
-            others.stream().limit(Math.max(0, MOST_ROWS - kept.size())).forEach(kept::add);
+        public Kept merge(Kept kept, Kept others) {
+            others.rows.stream()
+                    .limit(Math.max(0, MOST_ROWS - kept.rows.size()))
+                    .forEach(kept.rows::add);
             return kept;
         }
 
         @Override
-        public String finish(List<String> kept) {
-            return String.join("\n", kept);
+        public String finish(Kept kept) {
+            return String.join("\n", kept.rows);
         }
 
         @Override
-        @SuppressWarnings({"unchecked", "rawtypes"})
-        public Encoder<List<String>> bufferEncoder() {
-            return (Encoder) Encoders.javaSerialization(ArrayList.class);
+        public Encoder<Kept> bufferEncoder() {
+            return Encoders.bean(Kept.class);
         }
 
         @Override
