@@ -116,7 +116,7 @@ class LabImageIT {
                         ls -d /opt/millrace/notebooks/source /opt/millrace/*/src/main/java /root/.m2 /root/.cache /var/cache/apt/* \
                             /var/lib/apt/lists/* /tmp/*
                         command -v mvn gcc pip
-                        find / -xdev -name '*.deb'""")).isEmpty();
+                        find / -xdev '(' -name '*.deb' -o -name '*.debuginfo' ')'""")).isEmpty();
         assertThat(Long.parseLong(Engine.docker("image", "inspect", "--format", "{{.Size}}", Engine.image())))
                 .isLessThan(MOST_BYTES);
     }
