@@ -17,6 +17,7 @@ public final class SessionExtensions extends AbstractFunction1<SparkSessionExten
     public BoxedUnit apply(SparkSessionExtensions extensions) {
         extensions.injectResolutionRule(SessionExtensions::rule);
         extensions.injectPostHocResolutionRule(SmallBatches::new);
+        extensions.injectPlannerStrategy(session -> new SmallMemoryTables());
         return BoxedUnit.UNIT;
     }
 

@@ -31,6 +31,9 @@ public final class Sessions {
             Map.entry("spark.sql.session.timeZone", "UTC"),
             // With the default of 200 a batch of a few rows takes seconds.
             Map.entry("spark.sql.shuffle.partitions", "2"),
+            // A sixteenth of what Spark makes of 2 GB and two processors: each aggregation of a batch clears a page or
+            // two.
+            Map.entry("spark.buffer.pageSize", "1m"),
             Map.entry("spark.sql.warehouse.dir", warehouse().toString()),
             Map.entry("spark.sql.extensions", SessionExtensions.class.getName()),
             // Nobody reads these here, and to find them a session asks all of the JVM's management beans.

@@ -29,7 +29,7 @@ import scala.jdk.javaapi.CollectionConverters;
  * spark.sql.codegen.factoryMode} has that instead.
  */
 final class SmallBatches extends Rule<LogicalPlan> {
-    private static final long FEW_ROWS = 10_000;
+    static final long FEW_ROWS = 10_000;
     private static final long FEW_BYTES = 1 << 20;
 
     private static final String WHOLE_STAGE =
