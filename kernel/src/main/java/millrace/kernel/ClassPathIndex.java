@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
+import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -149,18 +149,26 @@ final class ClassPathIndex implements AutoCloseable {
     private static Map<String, List<String>> names(Path jar) throws IOException {
         Map<String, List<String>> names = new HashMap<>();
         try (ZipFile zip = new ZipFile(jar.toFile())) {
-            for (ZipEntry entry : Collections.list(zip.entries())) {
-                String name = entry.getName();
+            String folder = null;
+            List<String> inFolder = List.of();
+            for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+                String name = entries.nextElement().getName();
                 if (name.endsWith(ENDING) && !name.startsWith("META-INF/")) {
-                    int slash = name.lastIndexOf('/');
-                    names.computeIfAbsent(
-                                    slash < 0 ? "" : name.substring(0, slash).replace('/', '.'),
-                                    each -> new ArrayList<>())
-                            .add(name.substring(slash + 1, name.length() - ENDING.length()));
+                    int begin = name.lastIndexOf('/') + 1;
+                    // A jar names the classes of a package one after another.
+                    if (folder == null || begin != folder.length() || !name.startsWith(folder)) {
+                        folder = name.substring(0, begin);
+                        inFolder = names.computeIfAbsent(packageOf(folder), each -> new ArrayList<>());
+                    }
+                    inFolder.add(name.substring(begin, name.length() - ENDING.length()));
                 }
             }
         }
         return names;
+    }
+
+    private static String packageOf(String folder) {
+        return folder.isEmpty() ? "" : folder.substring(0, folder.length() - 1).replace('/', '.');
     }
 
     @Override

@@ -62,6 +62,7 @@ final class Evaluator implements AutoCloseable {
     private final SourceCodeAnalysis analysis;
     private final JShellMemory memory;
     private final Optional<JShellSources> sources;
+    private final JShellIndex packages;
     private final CellPlaces places;
     private final CellErrors errors;
     private final AddedJars addedJars;
@@ -89,6 +90,7 @@ final class Evaluator implements AutoCloseable {
                 .build();
         errors = new CellErrors(places, extensions, new UnknownNames(index), new SimilarNames(shell, loader));
         analysis = shell.sourceCodeAnalysis();
+        packages = JShellIndex.postponed(analysis);
         memory = JShellMemory.of(shell);
         sources = JShellSources.of(analysis);
         IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
@@ -136,6 +138,7 @@ final class Evaluator implements AutoCloseable {
 
     /** Asks {@code question} of JShell. */
     <T> T analyse(Function<SourceCodeAnalysis, T> question) {
+        packages.begin();
         lock.lock();
         try {
             return question.apply(analysis);
@@ -167,6 +170,7 @@ final class Evaluator implements AutoCloseable {
             return false;
         }
         try {
+            packages.begin();
             knowSources();
             question.accept(analysis);
             return true;
