@@ -203,7 +203,7 @@ final class Assistant {
                 .toList();
     }
 
-    /** The packages whose names begin as what stands last does. JShell knows the JDK's own. */
+    /** The packages whose names begin as what stands last does. */
     private static List<String> packages(String upToCursor, Function<String, Set<String>> packagesIn) {
         Matcher path = PATH.matcher(upToCursor);
         if (!path.find() || path.group().isEmpty()) {

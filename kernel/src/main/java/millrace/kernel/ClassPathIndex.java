@@ -7,13 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -99,17 +99,9 @@ final class ClassPathIndex implements AutoCloseable {
                         .map(names -> new Found(names.jar, each.getKey() + "." + simple)));
     }
 
-    /** The names of the packages directly in {@code packageName}, or of all outermost ones when that is empty. */
-    Set<String> packagesIn(String packageName) {
-        String prefix = packageName.isEmpty() ? "" : packageName + ".";
-        Set<String> within = new TreeSet<>();
-        for (String name : packages.join().keySet()) {
-            if (name.startsWith(prefix) && name.length() > prefix.length()) {
-                int dot = name.indexOf('.', prefix.length());
-                within.add(name.substring(prefix.length(), dot < 0 ? name.length() : dot));
-            }
-        }
-        return within;
+    /** The names of all packages with classes. Waits as {@link #classes} does. */
+    Set<String> packages() {
+        return Collections.unmodifiableSet(packages.join().keySet());
     }
 
     /** The content of a class file; the caller closes it. */

@@ -1,6 +1,7 @@
 package millrace.kernel;
 
 import REPL.$Cancel$;
+import java.lang.module.ModuleDescriptor;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -62,7 +64,6 @@ final class Evaluator implements AutoCloseable {
     private final SourceCodeAnalysis analysis;
     private final JShellMemory memory;
     private final Optional<JShellSources> sources;
-    private final JShellIndex packages;
     private final CellPlaces places;
     private final CellErrors errors;
     private final AddedJars addedJars;
@@ -90,7 +91,7 @@ final class Evaluator implements AutoCloseable {
                 .build();
         errors = new CellErrors(places, extensions, new UnknownNames(index), new SimilarNames(shell, loader));
         analysis = shell.sourceCodeAnalysis();
-        packages = JShellIndex.postponed(analysis);
+        JShellIndex.leaveOut(analysis);
         memory = JShellMemory.of(shell);
         sources = JShellSources.of(analysis);
         IMPORTS.forEach(name -> shell.eval("import " + name + ";"));
@@ -138,7 +139,6 @@ final class Evaluator implements AutoCloseable {
 
     /** Asks {@code question} of JShell. */
     <T> T analyse(Function<SourceCodeAnalysis, T> question) {
-        packages.begin();
         lock.lock();
         try {
             return question.apply(analysis);
@@ -170,7 +170,6 @@ final class Evaluator implements AutoCloseable {
             return false;
         }
         try {
-            packages.begin();
             knowSources();
             question.accept(analysis);
             return true;
@@ -179,9 +178,23 @@ final class Evaluator implements AutoCloseable {
         }
     }
 
-    /** The names of the packages directly in {@code packageName}, or of all outermost ones when that is empty. */
+    /**
+     * The names of the packages directly in {@code packageName}, or of all outermost ones when that is empty: of the class
+     * path, and those that the JDK's modules export.
+     */
     Set<String> packagesIn(String packageName) {
-        return index.packagesIn(packageName);
+        String prefix = packageName.isEmpty() ? "" : packageName + ".";
+        return Stream.concat(index.packages().stream(), packagesOfTheJdk())
+                .filter(name -> name.startsWith(prefix) && name.length() > prefix.length())
+                .map(name -> name.substring(prefix.length()).replaceFirst("\\..*", ""))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<String> packagesOfTheJdk() {
+        return ModuleLayer.boot().modules().stream()
+                .flatMap(module -> module.getDescriptor().exports().stream())
+                .filter(export -> !export.isQualified())
+                .map(ModuleDescriptor.Exports::source);
     }
 
     /** How many variables JShell has made for the values of expressions and not dropped. */

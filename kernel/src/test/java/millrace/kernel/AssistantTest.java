@@ -68,6 +68,10 @@ class AssistantTest {
         "import static org.junit.jupiter.api.Assertions.assertTh, assertThrows, 47",
         "import org.assertj.core.api.Assertio|; int x = 1, Assertions, 28",
         "import java.util.concurrent.ato, atomic., 28",
+        "import jav, java., 7",
+        "import java.ut, util., 12",
+        "java.util.Linked, LinkedHashMap, 10",
+        "java.ne, net., 5",
     })
     void completes(String code, String match, int start) {
         Map<String, Object> answer = assistant
