@@ -28,6 +28,7 @@ import millrace.grader.process.WholeFile;
  */
 record Evidence(Path folder, Set<String> questions) {
     private static final String CELLS = "cells.json";
+    private static final Set<String> STOPPED = Set.of("timed out", "never stopped");
     private static final int LONGEST_FEEDBACK = 2_000;
 
     /** Twenty thousand rows of fifty values. Two brackets alone take fifty times their length in memory. */
@@ -107,6 +108,13 @@ record Evidence(Path folder, Set<String> questions) {
                 .filter(cell -> cell.path("phase").asText().equals(phase.name()))
                 .filter(cell -> cell.path("question").asText().equals(question))
                 .findFirst();
+    }
+
+    /** Whether the answer to {@code question} did not come to an end by itself on the input that everybody can see. */
+    boolean wasStopped(String question) {
+        return firstFailure(question, Phase.VISIBLE)
+                .filter(cell -> STOPPED.contains(cell.path("outcome").asText()))
+                .isPresent();
     }
 
     private ArrayNode cells() {

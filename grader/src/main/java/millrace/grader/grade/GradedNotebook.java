@@ -63,6 +63,11 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
         return new Cell("code", id, metadata, source, List.of(), OptionalInt.empty());
     }
 
+    /** The cells of {@link #hidden} that belong to these questions. */
+    Notebook hiddenOf(Predicate<String> questions) {
+        return filtered(hidden, cell -> questions.test(cell.question()));
+    }
+
     /** The name of the file that {@code cell} writes its evidence to; empty for most. */
     static String evidenceOf(Cell cell) {
         return cell.metadata().at("/millrace/evidence").asText("");
@@ -85,7 +90,7 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
         Set<String> needed = new NeededCells(cells).of(cell -> questions.contains(cell.question()));
         return new GradedNotebook(
                 filtered(new Notebook(cells, visible.metadata()), cell -> needed.contains(cell.id())),
-                filtered(hidden, cell -> questions.contains(cell.question())));
+                hiddenOf(questions::contains));
     }
 
     /**

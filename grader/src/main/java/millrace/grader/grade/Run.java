@@ -54,13 +54,15 @@ record Run(SandboxPool sandboxes, Limits limits) {
         try {
             Hearing hearing = new Hearing(notebook, evidence, Phase.VISIBLE);
             Ending ending = sandbox.run(Phase.VISIBLE, notebook.visible(), deadline, hearing::hear);
+            // An answer that had to be stopped once would have to be in each hidden case.
+            Notebook hidden = notebook.hiddenOf(question -> !evidence.wasStopped(question));
             if (ending == Ending.DONE
                     && hearing.killer.isEmpty()
-                    && !notebook.hidden().cells().isEmpty()) {
+                    && !hidden.cells().isEmpty()) {
                 sandbox.give(inputs);
                 Hearing visible = hearing;
                 hearing = new Hearing(notebook, evidence, Phase.HIDDEN);
-                ending = sandbox.run(Phase.HIDDEN, notebook.hidden(), deadline, hearing::hear);
+                ending = sandbox.run(Phase.HIDDEN, hidden, deadline, hearing::hear);
                 if (ending == Ending.DEAF) {
                     // Nothing of this phase has begun: whoever ran last has not ended, whatever was said.
                     return visible.blame(ending);

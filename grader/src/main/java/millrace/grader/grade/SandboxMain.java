@@ -39,7 +39,8 @@ final class SandboxMain {
     private static final long MOST_BYTES = 16L << 20;
 
     private static final String TOO_LONG =
-            "{\"status\":\"wrong\",\"reason\":\"The result takes more than 16 MB; expected rows or a value of a common size.\"}";
+            "{\"status\":\"wrong\",\"reason\":\"The result takes more than %d MB; expected rows or a value of a common size.\"}"
+                    .formatted(MOST_BYTES >> 20);
 
     /** So many bytes a cell finds free at least. */
     private static final int ROOM = 1 << 20;

@@ -2,15 +2,8 @@ package millrace.grader.grade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import millrace.grader.grade.SandboxProcess.Phase;
-import millrace.grader.notebook.Notebook;
-import millrace.grader.submission.Submission;
-import millrace.grader.submission.Submission.Answer;
-import millrace.grader.submission.Submission.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,19 +13,17 @@ class ExplanationTest {
     @TempDir
     private Path folder;
 
-    private Evidence ours;
-    private Evidence theirs;
+    private SampleEvidence sample;
 
     @BeforeEach
     void recordOurs() {
-        ours = new Evidence(folder.resolve("ours"), Set.of("q"));
-        theirs = new Evidence(folder.resolve("theirs"), Set.of("q"));
-        record(ours, "recorded", "[\"a\"],[\"b\"]");
+        sample = SampleEvidence.in(folder);
+        record(sample.ours(), "recorded", "[\"a\"],[\"b\"]");
     }
 
     @Test
     void showsRowsBesideThoseThatWereExpected() {
-        record(theirs, "recorded", "[\"a\"],[\"c\"]");
+        record(sample.theirs(), "recorded", "[\"a\"],[\"c\"]");
 
         assertThat(lines())
                 .contains(
@@ -44,25 +35,19 @@ class ExplanationTest {
 
     @Test
     void tellsATerminalNothingButText() {
-        record(theirs, "\\u001b[2J\\n\\u009b1m", "[\"\\u001b[2J\"]");
+        record(sample.theirs(), "\\u001b[2J\\n\\u009b1m", "[\"\\u001b[2J\"]");
 
         assertThat(lines()).noneMatch(line -> line.matches("(?s).*[\u0000-\u001f\u0080-\u009f].*"));
     }
 
     private static void record(Evidence evidence, String status, String rows) {
-        evidence.keep(
-                Phase.VISIBLE,
-                "q",
-                "check.json",
+        SampleEvidence.keep(
+                evidence,
                 "{\"scenario\":\"\",\"status\":\"%s\",\"columns\":[\"s\"],\"count\":2,\"rows\":[%s]}"
                         .formatted(status, rows));
     }
 
     private List<String> lines() {
-        return new Explanation(ours, theirs)
-                .of(new Submission(
-                        List.of(new Answer("q", 2, State.ANSWERED)),
-                        new Notebook(List.of(), JsonNodeFactory.instance.objectNode()),
-                        List.of()));
+        return new Explanation(sample.ours(), sample.theirs()).of(SampleEvidence.SUBMISSION);
     }
 }

@@ -55,6 +55,17 @@ class GradedNotebookTest {
         assertThat(sources(graded(mixed).shortened(Set.of()))).containsExactly(mixed.source());
     }
 
+    @Test
+    void theHiddenCellsOfSomeQuestions() {
+        ObjectNode none = JsonNodeFactory.instance.objectNode();
+        List<Cell> hidden = List.of(cell("a", "one", "1"), cell("b", "two", "2"), cell("c", "one", "3"));
+        GradedNotebook notebook = new GradedNotebook(new Notebook(List.of(), none), new Notebook(hidden, none));
+
+        assertThat(notebook.hiddenOf("one"::equals).cells())
+                .extracting(Cell::id)
+                .containsExactly("a", "c");
+    }
+
     private static GradedNotebook graded(Cell... cells) {
         ObjectNode none = JsonNodeFactory.instance.objectNode();
         return new GradedNotebook(new Notebook(List.of(cells), none), new Notebook(List.of(), none));

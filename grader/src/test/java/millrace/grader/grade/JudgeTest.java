@@ -2,16 +2,10 @@ package millrace.grader.grade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import millrace.grader.grade.SandboxProcess.Phase;
 import millrace.grader.grade.Verdict.Status;
-import millrace.grader.notebook.Notebook;
-import millrace.grader.submission.Submission;
-import millrace.grader.submission.Submission.Answer;
-import millrace.grader.submission.Submission.State;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -23,15 +17,15 @@ class JudgeTest {
     @TempDir
     private Path folder;
 
-    private Evidence ours;
+    private SampleEvidence sample;
     private Evidence theirs;
 
     @BeforeEach
     void recordOurs() {
-        ours = new Evidence(folder.resolve("ours"), Set.of("q"));
-        theirs = new Evidence(folder.resolve("theirs"), Set.of("q"));
+        sample = SampleEvidence.in(folder);
+        theirs = sample.theirs();
         String rows = "[1767261600000.5,\"a\"],".repeat(2_000);
-        record(ours, "recorded", 2_001, rows + "[1.7672616E+12,\"b\"]");
+        record(sample.ours(), "recorded", 2_001, rows + "[1.7672616E+12,\"b\"]");
     }
 
     @Test
@@ -64,11 +58,7 @@ class JudgeTest {
 
     @Test
     void makesOneLineOfMillions() {
-        theirs.keep(
-                Phase.VISIBLE,
-                "q",
-                "check.json",
-                "{\"status\":\"crashed\",\"reason\":\"%s\"}".formatted("a\\n".repeat(3_000_000)));
+        SampleEvidence.keep(theirs, "{\"status\":\"crashed\",\"reason\":\"%s\"}".formatted("a\\n".repeat(3_000_000)));
 
         assertThat(judge().reasons().get(0)).startsWith("a a a").hasSizeLessThanOrEqualTo(500);
     }
@@ -94,20 +84,25 @@ class JudgeTest {
         assertThat(folder.resolve("theirs/cells.json")).content().hasSizeLessThan(3_000);
     }
 
+    @Test
+    void knowsAnAnswerThatHadToBeStopped() {
+        theirs.cellEnded(Phase.VISIBLE, "q", "done", "");
+        boolean before = theirs.wasStopped("q");
+        theirs.cellEnded(Phase.HIDDEN, "q", "timed out", "");
+        boolean inAHiddenCase = theirs.wasStopped("q");
+        theirs.cellEnded(Phase.VISIBLE, "q", "never stopped", "");
+
+        assertThat(List.of(before, inAHiddenCase, theirs.wasStopped("q"))).containsExactly(false, false, true);
+    }
+
     private static void record(Evidence evidence, String status, int count, String rows) {
-        evidence.keep(
-                Phase.VISIBLE,
-                "q",
-                "check.json",
+        SampleEvidence.keep(
+                evidence,
                 "{\"scenario\":\"\",\"status\":\"%s\",\"columns\":[\"n\",\"s\"],\"count\":%d,\"rows\":[%s]}"
                         .formatted(status, count, rows));
     }
 
     private Verdict judge() {
-        Submission submission = new Submission(
-                List.of(new Answer("q", 2, State.ANSWERED)),
-                new Notebook(List.of(), JsonNodeFactory.instance.objectNode()),
-                List.of());
-        return new Judge(ours, theirs).judge(submission).get(0);
+        return new Judge(sample.ours(), theirs).judge(SampleEvidence.SUBMISSION).get(0);
     }
 }
