@@ -76,12 +76,13 @@ final class Explanation {
                 found.path("rows"),
                 expected.path("ordered").asBoolean());
         if (difference.isEmpty()) {
-            lines.add("    %d rows, as expected".formatted(expected.path("rows").size()));
+            lines.add("    %s, as expected"
+                    .formatted(Judge.rows(expected.path("rows").size())));
             return;
         }
-        lines.add("    %d rows expected, %d found; %d missing, %d not expected%s"
+        lines.add("    %s expected, %d found; %d missing, %d not expected%s"
                 .formatted(
-                        expected.path("rows").size(),
+                        Judge.rows(expected.path("rows").size()),
                         found.path("rows").size(),
                         difference.get().missing().size(),
                         difference.get().tooMany().size(),

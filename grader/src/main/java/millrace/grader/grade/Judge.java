@@ -223,7 +223,7 @@ final class Judge {
                 .toList();
     }
 
-    private static String rows(int count) {
+    static String rows(int count) {
         return "%d row%s".formatted(count, count == 1 ? "" : "s");
     }
 

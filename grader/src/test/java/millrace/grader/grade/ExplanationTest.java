@@ -34,6 +34,16 @@ class ExplanationTest {
     }
 
     @Test
+    void countsOneRowAsOne() {
+        record(sample.theirs(), "recorded", "[\"a\"],[\"b\"]");
+        assertThat(lines()).contains("    2 rows, as expected");
+
+        record(sample.ours(), "recorded", "[\"a\"]");
+        record(sample.theirs(), "recorded", "[\"a\"]");
+        assertThat(lines()).contains("    1 row, as expected");
+    }
+
+    @Test
     void tellsATerminalNothingButText() {
         record(sample.theirs(), "\\u001b[2J\\n\\u009b1m", "[\"\\u001b[2J\"]");
 
