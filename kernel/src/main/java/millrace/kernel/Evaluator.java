@@ -186,8 +186,14 @@ final class Evaluator implements AutoCloseable {
         String prefix = packageName.isEmpty() ? "" : packageName + ".";
         return Stream.concat(index.packages().stream(), packagesOfTheJdk())
                 .filter(name -> name.startsWith(prefix) && name.length() > prefix.length())
-                .map(name -> name.substring(prefix.length()).replaceFirst("\\..*", ""))
+                .map(name -> nextPart(name, prefix.length()))
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** From {@code begin} to the next dot. */
+    private static String nextPart(String name, int begin) {
+        int dot = name.indexOf('.', begin);
+        return name.substring(begin, dot < 0 ? name.length() : dot);
     }
 
     private static Stream<String> packagesOfTheJdk() {

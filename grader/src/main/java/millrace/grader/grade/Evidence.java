@@ -28,7 +28,6 @@ import millrace.grader.process.WholeFile;
  */
 record Evidence(Path folder, Set<String> questions) {
     private static final String CELLS = "cells.json";
-    private static final Set<String> STOPPED = Set.of("timed out", "never stopped");
     private static final int LONGEST_FEEDBACK = 2_000;
 
     /** Twenty thousand rows of fifty values. Two brackets alone take fifty times their length in memory. */
@@ -113,7 +112,7 @@ record Evidence(Path folder, Set<String> questions) {
     /** Whether the answer to {@code question} did not come to an end by itself on the input that everybody can see. */
     boolean wasStopped(String question) {
         return firstFailure(question, Phase.VISIBLE)
-                .filter(cell -> STOPPED.contains(cell.path("outcome").asText()))
+                .filter(cell -> Judge.status(cell.path("outcome").asText()) == Verdict.Status.TIMED_OUT)
                 .isPresent();
     }
 

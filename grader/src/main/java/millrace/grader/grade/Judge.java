@@ -267,7 +267,8 @@ final class Judge {
                 .orElse(feedback);
     }
 
-    private static Status status(String text) {
+    /** What the outcome of a cell, or what a check wrote down of itself, makes of an answer that is not right. */
+    static Status status(String text) {
         for (Status status : Status.values()) {
             if (status.text().equals(text) && status != Status.CORRECT && status != Status.PARTLY) {
                 return status;

@@ -5,7 +5,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
-import org.apache.spark.sql.catalyst.types.DataTypeUtils;
 import org.apache.spark.sql.execution.LocalTableScanExec;
 import org.apache.spark.sql.execution.SparkPlan;
 import org.apache.spark.sql.execution.SparkStrategy;
@@ -33,8 +32,7 @@ final class SmallMemoryTables extends SparkStrategy {
         if (rows.size() > SmallBatches.FEW_ROWS) {
             return List.of();
         }
-        Function1<Object, Object> converter =
-                CatalystTypeConverters.createToCatalystConverter(DataTypeUtils.fromAttributes(table.output()));
+        Function1<Object, Object> converter = CatalystTypeConverters.createToCatalystConverter(table.schema());
         return List.of(new LocalTableScanExec(
                 table.output(),
                 list(rows.stream()
