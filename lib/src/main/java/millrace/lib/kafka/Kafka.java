@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,7 +42,8 @@ public final class Kafka {
     }
 
     /**
-     * Makes sure that {@code topic} exists; safe to run again. The records it has stay.
+     * Makes sure that {@code topic} exists, and that records can be sent to it; safe to run again. The records it has
+     * stay.
      *
      * @return the name of the topic
      * @throws IllegalStateException if it exists with another number of partitions
@@ -69,14 +71,7 @@ public final class Kafka {
         try (Admin admin = admin()) {
             delete(admin, topic);
             // A deleted topic is gone from the broker a moment after the deletion is acknowledged.
-            long end = System.nanoTime() + PATIENCE.toNanos();
-            while (!create(admin, topic, partitions)) {
-                if (System.nanoTime() > end) {
-                    throw new IllegalStateException("topic '%s' was deleted, but is still there after %d s"
-                            .formatted(topic, PATIENCE.toSeconds()));
-                }
-                pause();
-            }
+            awaitThat(() -> create(admin, topic, partitions), "topic '%s' was deleted, but is still there", topic);
         }
         return topic;
     }
@@ -105,18 +100,13 @@ public final class Kafka {
      */
     public static long recordCount(String topic) {
         try (Admin admin = admin()) {
-            int partitions = partitionsOf(admin, topic)
+            return partitionsOf(admin, topic)
+                    .flatMap(partitions -> ends(admin, topic, partitions))
                     .orElseThrow(() -> new IllegalStateException(
-                            "there is no topic '%s'; Kafka.createTopic(\"%s\", 1) makes it".formatted(topic, topic)));
-            Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
-                    .mapToObj(partition -> new TopicPartition(topic, partition))
-                    .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest()));
-            Collection<ListOffsetsResultInfo> offsets = await(
-                            admin.listOffsets(ends).all(), "read the offsets of", topic)
-                    .values();
-            return offsets.stream().mapToLong(ListOffsetsResultInfo::offset).sum();
-        } catch (ExecutionException e) {
-            throw failed("read the offsets of", topic, e.getCause());
+                            "there is no topic '%s'; Kafka.createTopic(\"%s\", 1) makes it".formatted(topic, topic)))
+                    .stream()
+                    .mapToLong(ListOffsetsResultInfo::offset)
+                    .sum();
         }
     }
 
@@ -149,6 +139,13 @@ public final class Kafka {
                     admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1)))
                             .all(),
                     "create",
+                    topic);
+            // The broker says that there is a topic before its partitions take records. Of two batches that a producer
+            // sends in that moment the first may be refused and the second taken: then the first is out of order until
+            // the producer gives up, two minutes later (KAFKA-15591). A partition that tells its end takes records.
+            awaitThat(
+                    () -> ends(admin, topic, partitions).isPresent(),
+                    "topic '%s' was made, but its partitions do not answer",
                     topic);
             return true;
         } catch (ExecutionException e) {
@@ -184,6 +181,22 @@ public final class Kafka {
         }
     }
 
+    /** The ends of all partitions, as their leaders tell them; nothing as long as the broker knows of no leader. */
+    private static Optional<Collection<ListOffsetsResultInfo>> ends(Admin admin, String topic, int partitions) {
+        Map<TopicPartition, OffsetSpec> ends = IntStream.range(0, partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .collect(Collectors.toMap(partition -> partition, any -> OffsetSpec.latest()));
+        try {
+            return Optional.of(await(admin.listOffsets(ends).all(), "read the offsets of", topic)
+                    .values());
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                return Optional.empty();
+            }
+            throw failed("read the offsets of", topic, e.getCause());
+        }
+    }
+
     private static <T> T await(Future<T> future, String what, String topic) throws ExecutionException {
         try {
             return future.get(PATIENCE.toSeconds() + 1, TimeUnit.SECONDS);
@@ -201,12 +214,18 @@ public final class Kafka {
                 cause);
     }
 
-    private static void pause() {
-        try {
-            Thread.sleep(BETWEEN_TRIES.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for Kafka", e);
+    private static void awaitThat(BooleanSupplier holds, String otherwise, String topic) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!holds.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new IllegalStateException((otherwise + " after %d s").formatted(topic, PATIENCE.toSeconds()));
+            }
+            try {
+                Thread.sleep(BETWEEN_TRIES.toMillis());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted while waiting for Kafka", e);
+            }
         }
     }
 }

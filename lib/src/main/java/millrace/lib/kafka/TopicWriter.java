@@ -31,6 +31,10 @@ public final class TopicWriter implements AutoCloseable {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         Kafka.bootstrapServers(),
+                        // A learner's own topic may be new: the first batch is not to be overtaken (see
+                        // Kafka.createTopic).
+                        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+                        1,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,
                         10_000,
                         ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
