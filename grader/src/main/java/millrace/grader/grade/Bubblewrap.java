@@ -63,7 +63,7 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
 
     @Override
     public List<String> command(Room room, List<String> command) {
-        Optional<Path> filter = filter(room);
+        Optional<Path> filter = SystemCallFilter.in(room, System.getProperty("os.arch"));
         List<String> line = new ArrayList<>();
         // bwrap wants the filter as an open file, which only a shell can give to a program.
         line.addAll(List.of(
@@ -106,16 +106,6 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         line.add("--");
         line.addAll(limited(command));
         return line;
-    }
-
-    private static Optional<Path> filter(Room room) {
-        return SystemCallFilter.of(System.getProperty("os.arch")).map(filter -> {
-            try {
-                return Files.write(room.folder().resolve("system-calls"), filter);
-            } catch (IOException e) {
-                throw new UncheckedIOException("the filter of system calls cannot be written", e);
-            }
-        });
     }
 
     /** A file that nobody inside may read. */

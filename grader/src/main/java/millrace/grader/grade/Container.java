@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import millrace.grader.BuiltFrom;
 import millrace.grader.Project;
@@ -23,10 +24,12 @@ import millrace.grader.process.ShortCommand;
  *
  * @param limits of one
  * @param image the one that its name stood for when grading began
+ * @param architecture of that image, as Java names it
  * @param classPath of the grader, in the image
  * @param label by which this project knows the containers that it started
  */
-record Container(Limits limits, String image, List<String> classPath, String label) implements Enclosure {
+record Container(Limits limits, String image, String architecture, List<String> classPath, String label)
+        implements Enclosure {
     private static final Duration TO_ANSWER = Duration.ofSeconds(20);
     private static final Duration TO_RUN = Duration.ofMinutes(2);
     private static final String OF_PROCESS = "millrace.grader.pid";
@@ -39,6 +42,9 @@ record Container(Limits limits, String image, List<String> classPath, String lab
             new Project(Path.of("/opt/millrace"), Path.of("/millrace"), Path.of("/opt/millrace/installed"));
 
     private static final String JAVA = "/opt/java/bin/java";
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final Path WITH_FILTER = IN_THE_IMAGE.root().resolve("grader/src/main/python/with_filter.py");
+    private static final Path FILTER = Path.of("/system-calls");
     private static final Path TEMPORARY = Path.of("/tmp");
     private static final List<Path> WRITABLE = List.of(TEMPORARY, Path.of("/dev/shm"), IN_THE_IMAGE.home());
     private static final Path INPUTS = Path.of("/inputs");
@@ -74,6 +80,13 @@ record Container(Limits limits, String image, List<String> classPath, String lab
                                 .formatted(found.complaint()));
     }
 
+    private static String architecture(String image) {
+        String found = docker(TO_ANSWER, "image", "inspect", "--format", "{{.Architecture}}", image)
+                .out()
+                .strip();
+        return found.equals("arm64") ? "aarch64" : found;
+    }
+
     private static String imageName() {
         return System.getenv().getOrDefault("MILLRACE_IMAGE", "millrace/lab:1.0.0");
     }
@@ -84,9 +97,11 @@ record Container(Limits limits, String image, List<String> classPath, String lab
      * @throws UserError when no container can be run
      */
     static Container of(Project project, Limits limits) {
+        String image = requirePresent();
         Container bare = new Container(
                 limits,
-                requirePresent(),
+                image,
+                architecture(image),
                 List.of(),
                 "millrace.grader=" + project.home().toAbsolutePath());
         bare.removeAbandoned();
@@ -95,7 +110,7 @@ record Container(Limits limits, String image, List<String> classPath, String lab
         look.addAll(List.of(
                 "--entrypoint",
                 "/bin/cat",
-                bare.image,
+                image,
                 IN_THE_IMAGE.root().resolve(BUILT_FROM).toString(),
                 IN_THE_IMAGE.root() + "/grader/target/classpath"));
         ShortCommand trial = ShortCommand.run(look, TO_RUN);
@@ -119,7 +134,7 @@ record Container(Limits limits, String image, List<String> classPath, String lab
         List<String> classPath =
                 new ArrayList<>(List.of(IN_THE_IMAGE.root() + "/grader/target/millrace-grader-1.0.0-SNAPSHOT.jar"));
         classPath.addAll(Arrays.asList(found.get(1).split(File.pathSeparator, -1)));
-        return new Container(limits, bare.image, List.copyOf(classPath), bare.label);
+        return new Container(limits, image, bare.architecture, List.copyOf(classPath), bare.label);
     }
 
     @Override
@@ -133,8 +148,20 @@ record Container(Limits limits, String image, List<String> classPath, String lab
         mount(line, room.inputs(), INPUTS);
         Sandbox.etc(room).forEach(file -> mount(line, file, Path.of("/etc").resolve(file.getFileName())));
         ENVIRONMENT.forEach((name, value) -> line.addAll(List.of("--env", name + "=" + value)));
-        line.addAll(List.of("--workdir", "/tmp", "--entrypoint", "/usr/bin/tini", image, "--"));
-        line.addAll(command);
+        line.addAll(List.of("--workdir", "/tmp"));
+        // The engine's own filter stays, and leaves some of this open. It holds for the first process too: another of
+        // the
+        // same user could make that one call for it.
+        Optional<Path> filter = SystemCallFilter.in(room, architecture);
+        filter.ifPresent(file -> mount(line, file, FILTER));
+        List<String> first = new ArrayList<>();
+        if (filter.isPresent()) {
+            first.addAll(List.of(PYTHON, "-I", "-S", WITH_FILTER.toString(), FILTER.toString()));
+        }
+        first.addAll(List.of("/usr/bin/tini", "--"));
+        first.addAll(command);
+        line.addAll(List.of("--entrypoint", first.get(0), image));
+        line.addAll(first.subList(1, first.size()));
         return line;
     }
 

@@ -247,8 +247,9 @@ final class SandboxProcess implements AutoCloseable {
         private final long deadline;
         private final Phase phase;
         private final Consumer<JsonNode> heard;
-        private long lastWord = System.nanoTime();
-        private long filesCounted = lastWord;
+        private final long told = System.nanoTime();
+        private long lastWord = told;
+        private long filesCounted = told;
 
         Watch(long deadline, Phase phase, Consumer<JsonNode> heard) {
             this.deadline = deadline;
@@ -268,6 +269,12 @@ final class SandboxProcess implements AutoCloseable {
 
         Optional<Ending> excess() {
             long now = System.nanoTime();
+            // The runner says at once which cell it begins with. Where somebody in between takes what it is told, as
+            // the
+            // engine of containers does, its silence is all that shows that it hears nothing.
+            if (lastWord == told && now - told > RUNNER_ACTS.toNanos()) {
+                return Optional.of(Ending.DEAF);
+            }
             if (now - deadline > 0
                     || now - lastWord > limits.cell().plus(RUNNER_ACTS).toNanos()) {
                 return Optional.of(Ending.TOO_SLOW);

@@ -1,11 +1,17 @@
 package millrace.grader.grade;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import millrace.grader.grade.Enclosure.Room;
 
 /**
  * What of Linux itself is closed to a submission: memory that counts for no process and no folder, and so for no limit of
@@ -103,9 +109,22 @@ final class SystemCallFilter {
 
     private record Instruction(int code, int ifTrue, int ifFalse, int value) {}
 
-    /** The filter for a machine of that kind, in the bytes that Linux takes; empty where we know no numbers. */
-    static Optional<byte[]> of(String architecture) {
-        return Optional.ofNullable(MACHINES.get(architecture)).map(SystemCallFilter::program);
+    /**
+     * Writes the filter into the folder of {@code room}, in the bytes that Linux takes.
+     *
+     * @param architecture of what runs inside, as {@code os.arch} names it
+     * @return where it is; empty where we know no numbers
+     */
+    static Optional<Path> in(Room room, String architecture) {
+        return Optional.ofNullable(MACHINES.get(architecture)).map(machine -> {
+            try {
+                Path file = Files.write(room.folder().resolve("system-calls"), program(machine));
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r--r--r--"));
+                return file;
+            } catch (IOException e) {
+                throw new UncheckedIOException("the filter of system calls cannot be written", e);
+            }
+        });
     }
 
     private static byte[] program(Machine machine) {

@@ -67,6 +67,19 @@ class ContainerIT {
     }
 
     @Test
+    void haveOurFilterOfSystemCallsFromTheirFirstProcessOn() throws Exception {
+        ChildProcess sandbox = started(
+                "millrace-test-filter",
+                "exec 2>&1; python3 -c 'import socket; socket.socket(40)'; python3 -c 'import socket; socket.socket(); print(\"loopback\")';"
+                        + " grep Seccomp: /proc/1/status; ps -o comm= -p 1; echo end; read nothing");
+        Engine.await("the sandbox has looked", () -> sandbox.lastLogLines(1).equals(List.of("end")));
+
+        assertThat(Files.readAllLines(sandbox.log()))
+                .contains("PermissionError: [Errno 1] Operation not permitted", "loopback", "Seccomp:\t2", "tini");
+        end(sandbox, "millrace-test-filter");
+    }
+
+    @Test
     void endWithTheirInput() throws Exception {
         ChildProcess sandbox = started("millrace-test-input", "read nothing");
         Engine.await("it runs", () -> isThere("millrace-test-input"));
