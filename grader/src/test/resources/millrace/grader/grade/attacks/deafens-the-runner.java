@@ -1,4 +1,4 @@
-// fast
+// fast, in containers too
 // %% one correct
 Object one() { return 42; }
 // %% two crashed "it stopped what runs the cells"

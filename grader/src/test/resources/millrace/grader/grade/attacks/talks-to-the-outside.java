@@ -1,4 +1,4 @@
-// fast
+// fast, in containers too
 // %% added
 static java.lang.foreign.ValueLayout.OfInt INT = java.lang.foreign.ValueLayout.JAVA_INT;
 static int socket(int family, int type, int protocol) throws Throwable {
