@@ -20,6 +20,7 @@ import org.apache.spark.streaming.StreamingContext;
 @SuppressWarnings("deprecation") // DStreams are, and there are courses and programs that have them.
 public final class CellWork {
     private static final String GROUP = "millrace-cell-";
+    private static final String JOB_GROUP = "spark.jobGroup.id";
     private static final Map<UUID, Integer> CELL_OF_RUN = new ConcurrentHashMap<>();
     private static final Map<UUID, Instant> START_OF_RUN = new ConcurrentHashMap<>();
 
@@ -121,22 +122,31 @@ public final class CellWork {
     }
 
     /**
-     * The cell whose job the calling thread does a task of, or whose query it tells a listener about; empty on a thread
-     * that does neither.
+     * The cell whose job the calling thread does a task of, whose query it runs, or whose query it tells a listener about;
+     * empty on a thread that does none of these.
      */
     static OptionalInt ofThisThread() {
         TaskContext task = TaskContext.get();
         if (task == null) {
-            return known(OF_EVENT.get());
+            OptionalInt ofEvent = known(OF_EVENT.get());
+            return ofEvent.isPresent()
+                    ? ofEvent
+                    : ofRun(context()
+                            .map(context -> context.getLocalProperty(JOB_GROUP))
+                            .orElse(null));
         }
-        String group = task.getLocalProperty("spark.jobGroup.id");
+        String group = task.getLocalProperty(JOB_GROUP);
         if (group == null) {
             return ofUntagged(task);
         }
         if (group.startsWith(GROUP)) {
             return OptionalInt.of(Integer.parseInt(group.substring(GROUP.length())));
         }
-        // The group of a streaming query's jobs is the id of its run.
+        return ofRun(group);
+    }
+
+    /** The group of a streaming query's thread and jobs is the id of its run. */
+    private static OptionalInt ofRun(String group) {
         return CELL_OF_RUN.entrySet().stream()
                 .filter(run -> run.getKey().toString().equals(group))
                 .mapToInt(Map.Entry::getValue)
