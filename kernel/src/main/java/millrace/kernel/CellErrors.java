@@ -130,10 +130,11 @@ final class CellErrors {
     }
 
     private Stream<String> advice(String message) {
+        Optional<UnknownSymbol> unknown = UnknownSymbol.in(message);
         return extensions
                 .explainCompileError(message)
-                .or(() -> similarNames.advice(message))
-                .or(() -> unknownNames.advice(message))
+                .or(() -> unknown.flatMap(similarNames::advice))
+                .or(() -> unknown.flatMap(unknownNames::advice))
                 .stream()
                 .flatMap(String::lines);
     }

@@ -6,8 +6,6 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jdk.jshell.ImportSnippet;
 import jdk.jshell.JShell;
@@ -16,10 +14,6 @@ import jdk.jshell.Snippet;
 
 /** Finds what a misspelt name was meant to be. */
 final class SimilarNames {
-    private static final Pattern SYMBOL = Pattern.compile(
-            "cannot find symbol\\s+symbol:\\s+(?<kind>class|variable|method) (?<name>[\\p{L}_$][\\p{L}\\p{N}_$]*)[^\\n]*"
-                    + "(?:\\s+location: (?:class|interface|variable \\S+ of type) ?(?<type>[\\p{L}\\p{N}_$.]*)(?:<.*)?)?\\s*");
-
     private final JShell shell;
     private final ClassLoader loader;
 
@@ -28,17 +22,12 @@ final class SimilarNames {
         this.loader = loader;
     }
 
-    /** What may be meant when the compiler says {@code message}; empty when nothing is near, and for other messages. */
-    Optional<String> advice(String message) {
-        Matcher symbol = SYMBOL.matcher(message);
-        if (!symbol.matches()) {
-            return Optional.empty();
-        }
-        String type = symbol.group("type");
-        boolean method = symbol.group("kind").equals("method");
-        Stream<String> known =
-                type == null || type.isEmpty() ? inReach(symbol.group("kind")) : members(type, method, member -> true);
-        return nearest(symbol.group("name"), known).map("Did you mean %s?"::formatted);
+    /** What may be meant; empty when nothing is near. */
+    Optional<String> advice(UnknownSymbol unknown) {
+        Stream<String> known = unknown.type().isEmpty()
+                ? inReach(unknown.kind())
+                : members(unknown.type(), unknown.kind().equals("method"), member -> true);
+        return nearest(unknown.name(), known).map("Did you mean %s?"::formatted);
     }
 
     private Stream<String> inReach(String kind) {

@@ -6,7 +6,6 @@ import java.lang.reflect.Modifier;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -14,10 +13,6 @@ import org.objectweb.asm.ClassReader;
 
 /** Says of a name that the compiler does not know where it may come from. */
 final class UnknownNames {
-    /** As the compiler says it, where the name is no member of something. */
-    private static final Pattern SYMBOL = Pattern.compile(
-            "cannot find symbol\\s+symbol:\\s+(?<kind>class|variable|method) (?<name>[\\p{L}_$][\\p{L}\\p{N}_$]*)[^\\n]*(?:\\s+location: class)?\\s*");
-
     /** Parts of the names of packages that libraries keep to themselves. */
     private static final Pattern INNER = Pattern.compile(
             ".*\\b(internals?|impl|classic|shaded|sparkproject|catalyst|execution|repackaged|relocated|thirdparty|unsafe)\\b.*");
@@ -30,14 +25,13 @@ final class UnknownNames {
         this.index = index;
     }
 
-    /** What may be missing when the compiler says {@code message}; empty for all other messages. */
-    Optional<String> advice(String message) {
-        Matcher symbol = SYMBOL.matcher(message);
-        if (!symbol.matches()) {
+    /** What may be missing; empty for a member of something. */
+    Optional<String> advice(UnknownSymbol unknown) {
+        if (!unknown.type().isEmpty()) {
             return Optional.empty();
         }
-        String name = symbol.group("name");
-        if (Character.isUpperCase(name.charAt(0)) && !symbol.group("kind").equals("method")) {
+        String name = unknown.name();
+        if (Character.isUpperCase(name.charAt(0)) && !unknown.kind().equals("method")) {
             List<String> classes = classes(name);
             return classes.isEmpty()
                     ? Optional.empty()
