@@ -12,11 +12,14 @@ import java.util.function.Supplier;
 
 /**
  * Where a busy cell can be stopped: the kernel puts a call of {@link #stopCheck} into every loop and at the head of
- * every method of a cell. In the package of cells' classes, which alone call it besides the kernel.
+ * every method of a cell. Besides, what else the kernel puts into cells needs. In the package of cells' classes, which alone call it besides the kernel.
  */
 public final class $Cancel$ {
     /** What a statement gives that ends its cell by {@code return}. */
     public static final Object RETURNED = new Object();
+
+    /** What {@code synchronized} methods of cells hold while they run. */
+    public static final Object LOCK = new Object();
 
     private static final Set<Thread> CONDEMNED = ConcurrentHashMap.newKeySet();
     private static final Set<BooleanSupplier> CANCELLED = ConcurrentHashMap.newKeySet();

@@ -29,6 +29,10 @@ final class CellSource {
     private static final Pattern STATIC_INITIALIZER =
             Pattern.compile("\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/)*+static(?=\\s*+\\{)");
 
+    private static final Pattern SYNCHRONIZED_METHOD = Pattern.compile(
+            "\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/|@[\\w.]++(?:\\([^)]*+\\))?|(?:public|protected|private|static|final)\\b)*+"
+                    + "(synchronized)(?=\\s+[\\w<@])");
+
     private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
     private final String text;
@@ -138,7 +142,8 @@ final class CellSource {
         List<Part> parts = new ArrayList<>();
         String rest = plainBlock(fromImport(text.substring(from, to)));
         while (!rest.isBlank()) {
-            CompletionInfo info = analysis.analyzeCompletion(rest);
+            String plain = plainMethod(rest);
+            CompletionInfo info = analysis.analyzeCompletion(plain);
             int offset = to - rest.length();
             if (info.completeness() == Completeness.EMPTY) {
                 break;
@@ -147,7 +152,10 @@ final class CellSource {
                 parts.add(new Part(rest, offset, info.completeness()));
                 break;
             }
-            parts.add(new Part(info.source(), offset, info.completeness()));
+            String part = plain.startsWith(info.source())
+                    ? rest.substring(0, info.source().length())
+                    : info.source();
+            parts.add(new Part(part, offset, info.completeness()));
             rest = plainBlock(fromImport(info.remaining()));
         }
         return parts;
@@ -161,6 +169,16 @@ final class CellSource {
      */
     private static String fromImport(String code) {
         return BEFORE_IMPORT.matcher(code).replaceFirst("");
+    }
+
+    /** {@code code} without the word that makes JShell take a method that {@code code} begins with for a statement. */
+    private static String plainMethod(String code) {
+        Matcher locked = SYNCHRONIZED_METHOD.matcher(code);
+        return locked.lookingAt()
+                ? code.substring(0, locked.start(1))
+                        + " ".repeat(locked.group(1).length())
+                        + code.substring(locked.end())
+                : code;
     }
 
     /** {@code code} without the word that makes the block it begins with one of a class, where a cell runs any block. */

@@ -6,7 +6,6 @@ import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -25,20 +24,11 @@ import javax.lang.model.element.Modifier;
  * @param name simple name
  * @param supertypes what it extends and implements, without type arguments; empty for a method
  * @param permitsAt where a {@code permits} clause belongs that a sealed type does without, or -1
- * @param publicAt where {@code public} is missing: JShell makes a record public, and then its canonical constructor must
- *     be public as well
- * @param privateAt where members of a {@code static} type are {@code private}: it comes from within a class, whose types
- *     see each other's
+ * @param inserts positions and text: what has to be put in so that it means in a cell what it means in a class
  * @param outline the declaration with nothing in the bodies of its methods but what needs no other declaration
  */
 record Declaration(
-        String name,
-        Set<String> supertypes,
-        int permitsAt,
-        List<Integer> publicAt,
-        List<Integer> privateAt,
-        Supplier<String> outline) {
-    private static final String PRIVATE = "private";
+        String name, Set<String> supertypes, int permitsAt, Map<Integer, String> inserts, Supplier<String> outline) {
     private static final String HEAD = "class $ {";
     private static final Pattern LOOKS_LIKE_ONE =
             Pattern.compile("\\b(class|record|interface|enum)\\s+\\w|[\\w>\\]]\\s+\\w+\\s*\\([^;]*\\)[^;{]*\\{");
@@ -63,22 +53,11 @@ record Declaration(
                     method.getName().toString(),
                     Set.of(),
                     -1,
-                    List.of(),
-                    List.of(),
+                    locked(method, snippet, syntax),
                     () -> outline(member, snippet, syntax)));
         }
         if (!(member instanceof ClassTree type)) {
             return Optional.empty();
-        }
-        List<Integer> publicAt = new ArrayList<>();
-        if (type.getKind() == Tree.Kind.RECORD) {
-            for (Tree each : type.getMembers()) {
-                if (each instanceof MethodTree method
-                        && method.getName().contentEquals("<init>")
-                        && method.getModifiers().getFlags().stream().noneMatch(ACCESS::contains)) {
-                    publicAt.add(start(each, syntax));
-                }
-            }
         }
         int permitsAt = -1;
         if (type.getModifiers().getFlags().contains(Modifier.SEALED)
@@ -94,24 +73,55 @@ record Declaration(
                 type.getSimpleName().toString(),
                 supertypes,
                 permitsAt,
-                publicAt,
-                type.getModifiers().getFlags().contains(Modifier.STATIC) ? privateAt(type, snippet, syntax) : List.of(),
+                opened(type, snippet, syntax),
                 () -> outline(member, snippet, syntax)));
     }
 
-    private static List<Integer> privateAt(ClassTree type, String snippet, Syntax syntax) {
-        List<Integer> found = new ArrayList<>();
+    /**
+     * JShell has no {@code synchronized} methods, and puts each into a class of its own: they get the lock in common that
+     * those of one class have.
+     */
+    private static Map<Integer, String> locked(MethodTree method, String snippet, Syntax syntax) {
+        Map<Integer, String> inserts = new TreeMap<>();
+        if (method.getModifiers().getFlags().contains(Modifier.SYNCHRONIZED) && method.getBody() != null) {
+            leaveOut(Modifier.SYNCHRONIZED, method.getModifiers(), snippet, syntax, inserts);
+            inserts.put(start(method.getBody(), syntax) + 1, "synchronized (REPL.$Cancel$.LOCK) {");
+            inserts.put(end(method.getBody(), syntax) - 1, "}");
+        }
+        return inserts;
+    }
+
+    /**
+     * JShell makes a record public, and then its canonical constructor must be public as well. A {@code static} type comes
+     * from within a class, whose types see what is private in each other.
+     */
+    private static Map<Integer, String> opened(ClassTree type, String snippet, Syntax syntax) {
+        Map<Integer, String> inserts = new TreeMap<>();
+        boolean nested = type.getModifiers().getFlags().contains(Modifier.STATIC);
         for (Tree member : type.getMembers()) {
             ModifiersTree modifiers = member instanceof MethodTree method
                     ? method.getModifiers()
                     : member instanceof VariableTree field
                             ? field.getModifiers()
-                            : member instanceof ClassTree nested ? nested.getModifiers() : null;
-            if (modifiers != null && modifiers.getFlags().contains(Modifier.PRIVATE)) {
-                found.add(snippet.lastIndexOf(PRIVATE, end(modifiers, syntax)));
+                            : member instanceof ClassTree inner ? inner.getModifiers() : null;
+            if (type.getKind() == Tree.Kind.RECORD
+                    && member instanceof MethodTree method
+                    && method.getName().contentEquals("<init>")
+                    && method.getModifiers().getFlags().stream().noneMatch(ACCESS::contains)) {
+                inserts.put(start(member, syntax), "public ");
+            }
+            if (nested && modifiers != null && modifiers.getFlags().contains(Modifier.PRIVATE)) {
+                leaveOut(Modifier.PRIVATE, modifiers, snippet, syntax, inserts);
             }
         }
-        return found;
+        return inserts;
+    }
+
+    private static void leaveOut(
+            Modifier modifier, ModifiersTree modifiers, String snippet, Syntax syntax, Map<Integer, String> inserts) {
+        int at = snippet.lastIndexOf(modifier.toString(), end(modifiers, syntax));
+        inserts.put(at, "/*");
+        inserts.put(at + modifier.toString().length(), "*/");
     }
 
     private static String outline(Tree member, String snippet, Syntax syntax) {
@@ -149,19 +159,14 @@ record Declaration(
      * @param cell all declarations of the cell
      */
     Map<Integer, String> completions(List<Declaration> cell) {
-        Map<Integer, String> inserts = new TreeMap<>();
-        publicAt.forEach(at -> inserts.put(at, "public "));
-        privateAt.forEach(at -> {
-            inserts.put(at, "/*");
-            inserts.put(at + PRIVATE.length(), "*/");
-        });
+        Map<Integer, String> all = new TreeMap<>(inserts);
         List<String> permitted = cell.stream()
                 .filter(each -> each.supertypes.contains(name))
                 .map(Declaration::name)
                 .toList();
         if (permitsAt >= 0 && !permitted.isEmpty()) {
-            inserts.put(permitsAt, "permits " + String.join(", ", permitted) + " ");
+            all.put(permitsAt, "permits " + String.join(", ", permitted) + " ");
         }
-        return inserts;
+        return all;
     }
 }

@@ -60,6 +60,20 @@ class JavaLanguageTest {
                 feature("array initializer", "int[] h1 = {1, 2}; h1", "[1, 2]"),
                 feature("two-dimensional array", "new String[][] {{\"a\"}, {\"b\", null}}", "[[a], [b, null]]"),
                 feature("null is not shown", "(String) null", ""),
+                feature("synchronized methods share a lock", """
+                        int counted = 0;
+                        synchronized void up() { counted++; }
+                        public static synchronized <T> T down(T value) throws InterruptedException { counted--; return value; }
+                        Thread ups = new Thread(() -> { for (int i = 0; i < 200_000; i++) up(); });
+                        ups.start();
+                        for (int i = 0; i < 200_000; i++) down(i);
+                        ups.join();
+                        counted""", "0"),
+                feature(
+                        "synchronized method alone in its cell",
+                        "synchronized int held() { return Thread.holdsLock(REPL.$Cancel$.LOCK) ? 1 : 0; }",
+                        ""),
+                feature("synchronized method called in a later cell", "held()", "1"),
                 feature("void method call is not shown", "new ArrayList<Integer>().clear()", ""),
                 feature("char and long literals", "'x' + \"\" + 1_000L", "x1000"),
                 feature("text block", "String i1 = \"\"\"\n    a\n      b\"\"\";\ni1", "a\n  b"),
