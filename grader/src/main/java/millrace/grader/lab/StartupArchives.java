@@ -174,6 +174,8 @@ public final class StartupArchives {
             keep("Kafka", ofKafka);
             progress.at(cells.size() + 2, steps);
             keep("kernel", ofKernel);
+            // What front ends start kernels by names the archive, and the one before is gone.
+            kernel().write();
         }
     }
 

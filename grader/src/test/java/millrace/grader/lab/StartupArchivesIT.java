@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import millrace.grader.Project;
 import millrace.grader.TestProject;
@@ -47,6 +49,11 @@ class StartupArchivesIT {
                             .filter(name -> !name.equals("lock") && !name.matches(".*-\\d+[.](aot|jsa)")))
                     .isEmpty();
         }
+        String arguments = Files.readString(new MillraceKernel(project).folder().resolve("java.args"));
+        Matcher named =
+                Pattern.compile("\"-XX:(?:AOTCache|SharedArchiveFile)=(.+)\"").matcher(arguments);
+        assertThat(named.find()).as(arguments).isTrue();
+        assertThat(Path.of(named.group(1))).exists();
     }
 
     @Test
