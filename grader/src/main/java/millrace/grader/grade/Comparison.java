@@ -1,6 +1,8 @@
 package millrace.grader.grade;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,7 +62,24 @@ final class Comparison {
         return without;
     }
 
-    /** Whether two plain values are the same; text without the space around it. */
+    /** Whether two values are the same that are no rows; of text the space around it does not count. */
+    static boolean values(JsonNode one, JsonNode other) {
+        return equal(stripped(one), stripped(other));
+    }
+
+    private static JsonNode stripped(JsonNode value) {
+        if (value.isTextual()) {
+            return TextNode.valueOf(value.asText().strip());
+        }
+        if (value instanceof ArrayNode list) {
+            ArrayNode all = list.arrayNode(list.size());
+            list.forEach(each -> all.add(stripped(each)));
+            return all;
+        }
+        return value;
+    }
+
+    /** Whether two plain values are the same. */
     static boolean equal(JsonNode one, JsonNode other) {
         if (one.isNumber() && other.isNumber()) {
             return equal(one.decimalValue(), other.decimalValue());
@@ -97,6 +116,7 @@ final class Comparison {
             return false;
         }
         double size = Math.max(one.abs().doubleValue(), other.abs().doubleValue());
-        return one.subtract(other).abs().doubleValue() <= TOLERANCE * size;
+        // A billionth of infinity is infinity, and any number as near as that.
+        return Double.isFinite(size) && one.subtract(other).abs().doubleValue() <= TOLERANCE * size;
     }
 }

@@ -127,7 +127,8 @@ final class Canonical {
             return false;
         }
         double size = Math.max(a.abs().doubleValue(), b.abs().doubleValue());
-        return a.subtract(b).abs().doubleValue() <= TOLERANCE * size;
+        // A billionth of infinity is infinity, and any number as near as that.
+        return Double.isFinite(size) && a.subtract(b).abs().doubleValue() <= TOLERANCE * size;
     }
 
     /** Whether both have the same rows, each as often, in whatever order. */

@@ -1,5 +1,6 @@
 package millrace.lib.check;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,13 @@ final class ValueExpectation {
         return Verdict.correct("That is right.");
     }
 
+    /** The same without the space around a text, also in a list. */
     private static Object trimmed(Object value) {
+        if (value instanceof List<?> list) {
+            List<Object> all = new ArrayList<>();
+            list.forEach(each -> all.add(trimmed(each)));
+            return all;
+        }
         return value instanceof String text ? text.strip() : value;
     }
 

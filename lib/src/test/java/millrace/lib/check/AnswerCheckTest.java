@@ -4,6 +4,7 @@ import static millrace.lib.Millrace.check;
 import static millrace.lib.Millrace.todo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -82,6 +83,14 @@ class AnswerCheckTest {
 
         check("list").answer(() -> List.of(1)).expect(List.of(1, 2));
         assertThat(shown.reason()).isEqualTo("The list has 1 entry; expected 2.");
+
+        check("list").answer(() -> List.of("cell", "query ")).expect(List.of("cell", "query"));
+        assertThat(shown.status()).isEqualTo("correct");
+
+        check("number")
+                .answer(() -> new BigDecimal("1e350").add(new BigDecimal("0.5")))
+                .expect(42);
+        assertThat(shown.status()).isEqualTo("wrong");
 
         check("map").answer(() -> Map.of("a", 1, "b", 2)).expect(Map.of("a", 1L, "b", 3));
         assertThat(shown.reason()).isEqualTo("1 of 2 entries are right.");
