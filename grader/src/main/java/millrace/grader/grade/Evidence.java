@@ -28,6 +28,10 @@ import millrace.grader.process.WholeFile;
  */
 record Evidence(Path folder, Set<String> questions) {
     private static final String CELLS = "cells.json";
+
+    /** Where this file is, nothing more is taken of the visible phase. */
+    private static final String VISIBLE_IS_OVER = "visible-is-over";
+
     private static final int LONGEST_FEEDBACK = 2_000;
 
     /** Twenty thousand rows of fifty values. Two brackets alone take fifty times their length in memory. */
@@ -71,10 +75,42 @@ record Evidence(Path folder, Set<String> questions) {
     /** Keeps what was written down in a phase, if it belongs there and is plain JSON. */
     void keep(Phase phase, String question, String file, String content) {
         boolean itsPlace = questions.contains(question)
+                && isTaken(phase)
                 && (phase == Phase.VISIBLE ? file.equals(GradedNotebook.CHECK) : file.matches("\\d\\d\\.json"));
         if (itsPlace && parse(JSON, content.getBytes(StandardCharsets.UTF_8)).isPresent()) {
             WholeFile.write(folder.resolve(question).resolve(file), content);
         }
+    }
+
+    /**
+     * To be called before hidden inputs are given away: whoever runs from now on, in whatever sandbox, may have learnt them,
+     * and what is said of the visible phase is shown.
+     */
+    void endVisible() {
+        WholeFile.write(folder.resolve(VISIBLE_IS_OVER), "");
+    }
+
+    boolean isVisibleOver() {
+        return !isTaken(Phase.VISIBLE);
+    }
+
+    private boolean isTaken(Phase phase) {
+        return phase == Phase.HIDDEN || Files.notExists(folder.resolve(VISIBLE_IS_OVER));
+    }
+
+    /** Makes the visible phase of {@code other} the visible phase of this one, whatever is run for it. */
+    void takeVisible(Evidence other) {
+        for (String question : questions) {
+            other.read(question, GradedNotebook.CHECK)
+                    .ifPresent(check -> keep(Phase.VISIBLE, question, GradedNotebook.CHECK, check.toString()));
+            other.firstFailure(question, Phase.VISIBLE)
+                    .ifPresent(cell -> cellEnded(
+                            Phase.VISIBLE,
+                            question,
+                            cell.path("outcome").asText(),
+                            cell.path("feedback").asText()));
+        }
+        endVisible();
     }
 
     /** What was written down, if anything was. */
@@ -84,7 +120,7 @@ record Evidence(Path folder, Set<String> questions) {
 
     /** Notes what became of a cell of {@code question}, where it is the first of them that did not run to its end. */
     void cellEnded(Phase phase, String question, String outcome, String feedback) {
-        boolean counts = questions.contains(question) && !outcome.equals("done");
+        boolean counts = questions.contains(question) && isTaken(phase) && !outcome.equals("done");
         if (counts && firstFailure(question, phase).isEmpty()) {
             ArrayNode cells = cells();
             cells.addObject()
@@ -109,11 +145,18 @@ record Evidence(Path folder, Set<String> questions) {
                 .findFirst();
     }
 
-    /** Whether the answer to {@code question} did not come to an end by itself on the input that everybody can see. */
+    /**
+     * Whether the answer to {@code question} did not come to an end by itself on the input that everybody can see. One that
+     * has rows did, whatever else its cell went on to do.
+     */
     boolean wasStopped(String question) {
-        return firstFailure(question, Phase.VISIBLE)
-                .filter(cell -> Judge.status(cell.path("outcome").asText()) == Verdict.Status.TIMED_OUT)
+        boolean hasRows = read(question, GradedNotebook.CHECK)
+                .filter(check -> check.path("status").asText().equals(Judge.RECORDED))
                 .isPresent();
+        return !hasRows
+                && firstFailure(question, Phase.VISIBLE)
+                        .filter(cell -> Judge.status(cell.path("outcome").asText()) == Verdict.Status.TIMED_OUT)
+                        .isPresent();
     }
 
     private ArrayNode cells() {

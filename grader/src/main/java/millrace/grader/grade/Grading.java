@@ -193,7 +193,7 @@ public final class Grading {
             Submission submission = Intake.of(episode.untouched(), submitted);
             Reference reference = reference(episode, handed.student(), run);
             out.accept("%s, %s".formatted(OneLine.of(handed.student(), LONGEST_NAME), episode.name()));
-            submission.notes().forEach(out);
+            submission.notes().forEach(note -> out.accept(OneLine.of(note, LONGEST_LINE)));
             Evidence evidence =
                     new Evidence(scratch.path(), reference.evidence().questions());
             run.run(
@@ -333,8 +333,7 @@ public final class Grading {
         Path folder = Result.folder(settings.out(), handed.student(), episode.name());
         Optional<Result> earlier = settings.regrade()
                 ? Optional.empty()
-                : Result.read(folder, fingerprint)
-                        .filter(result -> result.notes().equals(notes));
+                : Result.read(folder, fingerprint).filter(result -> result.says(notes));
         if (earlier.isPresent()) {
             return earlier.get();
         }
@@ -353,47 +352,51 @@ public final class Grading {
             throws InterruptedException {
         GradedNotebook whole = GradedNotebook.of(submission.notebook(), reference.scenarios());
         GradedNotebook some = whole.shortened(submission.answeredQuestions());
-        if (some.visible().cells().size() < whole.visible().cells().size()) {
-            // What is right without the rest of the notebook is right; anything else may need it, or suffer from it.
-            List<Verdict> ofSome = judge(submission, reference, evidence -> {
-                if (submission.answered() > 0) {
-                    run.once(some, reference.scenarios(), evidence, another);
-                }
-            });
-            if (ofSome.stream().allMatch(Grading::isSettled)) {
-                return ofSome;
+        try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
+            Evidence ofAll = evidence(scratch, "all", reference);
+            if (some.visible().cells().size() == whole.visible().cells().size()) {
+                run.run(whole, reference.scenarios(), ofAll, another);
+                return new Judge(reference.evidence(), ofAll).judge(submission);
             }
-            List<Verdict> ofAll = judgeWhole(submission, reference, whole, run, another);
-            return IntStream.range(0, ofAll.size())
-                    .mapToObj(i -> ofSome.get(i).points() > ofAll.get(i).points() ? ofSome.get(i) : ofAll.get(i))
-                    .toList();
+            // What is right without the rest of the notebook is right; anything else may need it, or suffer from it.
+            Evidence ofSome = evidence(scratch, "some", reference);
+            Judge judgeOfSome = new Judge(reference.evidence(), ofSome);
+            if (submission.answered() > 0) {
+                run.once(some, reference.scenarios(), ofSome, another, () -> judgeOfSome.isRightSoFar(submission));
+            }
+            List<Verdict> first = judgeOfSome.judge(submission);
+            if (first.stream().allMatch(Grading::isSettled)) {
+                return first;
+            }
+            // What was right there can say nothing of the hidden inputs that it has been given.
+            if (ofSome.isVisibleOver()) {
+                ofAll.takeVisible(ofSome);
+            }
+            run.run(whole, reference.scenarios(), ofAll, another);
+            List<Verdict> second = new Judge(reference.evidence(), ofAll).judge(submission);
+            boolean suffers = second.stream()
+                    .anyMatch(verdict -> !isSettled(verdict) && judgeOfSome.isRightSoFar(verdict.question()));
+            if (suffers && !ofSome.isVisibleOver()) {
+                ofSome.endVisible();
+                run.once(some, reference.scenarios(), ofSome, another, () -> true);
+                first = judgeOfSome.judge(submission);
+            }
+            return better(first, second);
         }
-        return judgeWhole(submission, reference, whole, run, another);
     }
 
-    private static List<Verdict> judgeWhole(
-            Submission submission, Reference reference, GradedNotebook whole, Run run, boolean another)
-            throws InterruptedException {
-        return judge(submission, reference, evidence -> run.run(whole, reference.scenarios(), evidence, another));
+    private static List<Verdict> better(List<Verdict> some, List<Verdict> others) {
+        return IntStream.range(0, others.size())
+                .mapToObj(i -> some.get(i).points() > others.get(i).points() ? some.get(i) : others.get(i))
+                .toList();
+    }
+
+    private static Evidence evidence(ScratchFolder scratch, String name, Reference reference) {
+        return new Evidence(scratch.path().resolve(name), reference.evidence().questions());
     }
 
     private static boolean isSettled(Verdict verdict) {
         return verdict.status() == Verdict.Status.CORRECT || verdict.status() == Verdict.Status.NOT_STARTED;
-    }
-
-    /** Something that leaves evidence behind. */
-    private interface Runs {
-        void into(Evidence evidence) throws InterruptedException;
-    }
-
-    private static List<Verdict> judge(Submission submission, Reference reference, Runs runs)
-            throws InterruptedException {
-        try (ScratchFolder scratch = ScratchFolder.create("evidence")) {
-            Evidence evidence =
-                    new Evidence(scratch.path(), reference.evidence().questions());
-            runs.into(evidence);
-            return new Judge(reference.evidence(), evidence).judge(submission);
-        }
     }
 
     /** Made on first use, by the first who needs it. */

@@ -25,6 +25,9 @@ import millrace.grader.submission.Submission.State;
  * same; a question with two of four right gets half of its points.
  */
 final class Judge {
+    /** What a check writes down of an answer that has rows or a value. */
+    static final String RECORDED = "recorded";
+
     private static final int LONGEST_REASON = 500;
     private static final int LONGEST_ROW = 200;
     private static final int LONGEST_VALUE = 100;
@@ -50,6 +53,18 @@ final class Judge {
 
     List<Verdict> judge(Submission submission) {
         return submission.answers().stream().map(this::judge).toList();
+    }
+
+    /** Whether all that was answered is right on the input that everybody can see. */
+    boolean isRightSoFar(Submission submission) {
+        return submission.answers().stream()
+                .filter(answer -> answer.state() == State.ANSWERED)
+                .allMatch(answer -> isRightSoFar(answer.question()));
+    }
+
+    /** Whether the answer to {@code question} is right on the input that everybody can see. */
+    boolean isRightSoFar(String question) {
+        return judge(question, GradedNotebook.CHECK).isEmpty();
     }
 
     private Verdict judge(Answer answer) {
@@ -125,7 +140,7 @@ final class Judge {
                             : hiddenWithoutEvidence(question).in(scenario));
         }
         Status status = status(found.get().path("status").asText());
-        if (!found.get().path("status").asText().equals("recorded")) {
+        if (!found.get().path("status").asText().equals(RECORDED)) {
             Optional<Problem> stopped = theirs.firstFailure(question, Phase.VISIBLE)
                     .map(Judge::ofCell)
                     .filter(problem -> visible && TOLD_BY_THE_CELL.contains(status) && problem.status() == status);
@@ -156,7 +171,7 @@ final class Judge {
     }
 
     private static Optional<Problem> value(JsonNode expected, JsonNode found) {
-        return Comparison.equal(expected.path("value"), found.path("value"))
+        return Comparison.values(expected.path("value"), found.path("value"))
                 ? Optional.empty()
                 : Optional.of(new Problem(
                         Status.WRONG,

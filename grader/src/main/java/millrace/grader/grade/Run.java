@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import millrace.grader.grade.SandboxMain.Message;
 import millrace.grader.grade.SandboxProcess.Ending;
 import millrace.grader.grade.SandboxProcess.Phase;
@@ -28,27 +29,38 @@ record Run(SandboxPool sandboxes, Limits limits) {
         long deadline = System.nanoTime() + limits.notebook().toNanos();
         Set<String> culprits = new HashSet<>();
         for (int left = TRIES; left > 0 && System.nanoTime() - deadline < 0; left--) {
-            Optional<String> culprit = once(notebook.without(culprits), inputs, evidence, another, deadline);
+            Optional<String> culprit =
+                    once(notebook.without(culprits), inputs, evidence, another, () -> true, deadline);
             if (culprit.isEmpty() || !culprits.add(culprit.get())) {
                 return;
             }
         }
     }
 
-    /** Runs {@code notebook} as far as it comes in one sandbox. */
-    void once(GradedNotebook notebook, HiddenInputs inputs, Evidence evidence, boolean another)
+    /**
+     * Runs {@code notebook} as far as it comes in one sandbox.
+     *
+     * @param goOn asked behind the visible phase whether the hidden one is wanted
+     */
+    void once(GradedNotebook notebook, HiddenInputs inputs, Evidence evidence, boolean another, BooleanSupplier goOn)
             throws InterruptedException {
         once(
                 notebook,
                 inputs,
                 evidence,
                 another,
+                goOn,
                 System.nanoTime() + limits.notebook().toNanos());
     }
 
     /** The cell that ended the sandbox or its kernel; empty when all were run. */
     private Optional<String> once(
-            GradedNotebook notebook, HiddenInputs inputs, Evidence evidence, boolean another, long deadline)
+            GradedNotebook notebook,
+            HiddenInputs inputs,
+            Evidence evidence,
+            boolean another,
+            BooleanSupplier goOn,
+            long deadline)
             throws InterruptedException {
         SandboxProcess sandbox = sandboxes.take(notebook.usesKafka(), another);
         try {
@@ -58,7 +70,9 @@ record Run(SandboxPool sandboxes, Limits limits) {
             Notebook hidden = notebook.hiddenOf(question -> !evidence.wasStopped(question));
             if (ending == Ending.DONE
                     && hearing.killer.isEmpty()
-                    && !hidden.cells().isEmpty()) {
+                    && !hidden.cells().isEmpty()
+                    && goOn.getAsBoolean()) {
+                evidence.endVisible();
                 sandbox.give(inputs);
                 Hearing visible = hearing;
                 hearing = new Hearing(notebook, evidence, Phase.HIDDEN);

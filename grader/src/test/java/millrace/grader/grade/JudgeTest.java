@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import millrace.grader.grade.SandboxProcess.Phase;
 import millrace.grader.grade.Verdict.Status;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +94,59 @@ class JudgeTest {
         theirs.cellEnded(Phase.VISIBLE, "q", "never stopped", "");
 
         assertThat(List.of(before, inAHiddenCase, theirs.wasStopped("q"))).containsExactly(false, false, true);
+    }
+
+    @Test
+    void runsAnAnswerThatHasRowsOnHiddenInputsWhateverItsCellWentOnToDo() {
+        theirs.cellEnded(Phase.VISIBLE, "q", "timed out", "");
+        record(theirs, "recorded", 1, "[1,\"a\"]");
+
+        assertThat(theirs.wasStopped("q")).isFalse();
+    }
+
+    @Test
+    void takesNothingOfTheVisiblePhaseFromWhoeverMayKnowHiddenInputs() {
+        record(theirs, "recorded", 1, "[1,\"a\"]");
+        theirs.endVisible();
+        record(theirs, "recorded", 1, "[2,\"hidden\"]");
+        theirs.cellEnded(Phase.VISIBLE, "q", "failed", "hidden");
+        Evidence another = new Evidence(folder.resolve("another"), Set.of("q"));
+        another.takeVisible(theirs);
+        record(another, "recorded", 1, "[3,\"hidden\"]");
+
+        for (Evidence each : List.of(theirs, another)) {
+            assertThat(each.read("q", GradedNotebook.CHECK).orElseThrow().path("rows"))
+                    .hasToString("[[1,\"a\"]]");
+            assertThat(each.firstFailure("q")).isEmpty();
+            each.keep(Phase.HIDDEN, "q", "01.json", "{}");
+            assertThat(each.read("q", "01.json")).isPresent();
+        }
+    }
+
+    /** A billionth of what no double holds is as large again. */
+    @Test
+    void takesNoNumberForEveryOther() {
+        for (String number : List.of("1" + "0".repeat(350) + ".5", "1e350", "1e309", "-1e309")) {
+            assertThat(right("42", number)).as(number).isFalse();
+            assertThat(right("42.5", number)).as(number).isFalse();
+        }
+        assertThat(right("1e350", "1e350")).isTrue();
+        assertThat(right("0.1", "0.10000000000000001")).isTrue();
+    }
+
+    @Test
+    void overlooksTheSpaceAroundTextAsChecksDo() {
+        assertThat(right("[\"broker\",\"client\"]", "[\"broker\",\" client \"]"))
+                .isTrue();
+        assertThat(right("\"append\"", "\"append\\n\"")).isTrue();
+        assertThat(right("\"append\"", "\"app end\"")).isFalse();
+    }
+
+    private boolean right(String expected, String given) {
+        String value = "{\"scenario\":\"\",\"status\":\"recorded\",\"value\":%s}";
+        SampleEvidence.keep(sample.ours(), value.formatted(expected));
+        SampleEvidence.keep(theirs, value.formatted(given));
+        return judge().status() == Status.CORRECT;
     }
 
     private static void record(Evidence evidence, String status, int count, String rows) {
