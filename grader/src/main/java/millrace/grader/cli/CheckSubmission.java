@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import millrace.grader.Project;
 import millrace.grader.UserError;
+import millrace.grader.grade.OneLine;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.submission.Episodes;
 import millrace.grader.submission.Intake;
@@ -27,6 +28,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {"", "Example:", "  ./millrace check-submission work/04-unbounded-table.ipynb"})
 final class CheckSubmission implements Callable<Integer> {
+    private static final int LONGEST_LINE = 500;
+
     @Parameters(paramLabel = "FILE", description = "The notebook (.ipynb).")
     private Path file;
 
@@ -42,7 +45,7 @@ final class CheckSubmission implements Callable<Integer> {
             print(episode.name(), Intake.of(episode.notebook(), submitted));
             return 0;
         } catch (RefusedException refused) {
-            System.out.printf("%s: would be refused: %s%n", file, refused.getMessage());
+            System.out.printf("%s: would be refused: %s%n", file, OneLine.of(refused.getMessage(), LONGEST_LINE));
             return 1;
         }
     }
@@ -64,7 +67,7 @@ final class CheckSubmission implements Callable<Integer> {
         System.out.printf(
                 "%d of %d questions are answered.%n",
                 submission.answered(), submission.answers().size());
-        submission.notes().forEach(System.out::println);
+        submission.notes().forEach(note -> System.out.println(OneLine.of(note, LONGEST_LINE)));
     }
 
     /** Those in {@code notebooks}: learners have no sources. */

@@ -10,7 +10,7 @@ import millrace.grader.process.WholeFile;
 /** The table of all results, a line for each student and episode. */
 final class Grades {
     /** A spreadsheet takes text that begins so for a formula. */
-    private static final String DANGEROUS = "=+-@";
+    private static final String DANGEROUS = "=+-@＝＋－＠";
 
     private static final int LONGEST = 500;
 
@@ -35,7 +35,8 @@ final class Grades {
     }
 
     private static String cell(String given) {
-        String text = OneLine.of(given, LONGEST);
+        // Where numbers have a comma, spreadsheets part columns at a semicolon, and quotes within one do not count.
+        String text = OneLine.of(given, LONGEST).replace(';', ',');
         String safe = !text.isEmpty() && DANGEROUS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
         return safe.chars().anyMatch(each -> each == ',' || each == '"')
                 ? '"' + safe.replace("\"", "\"\"") + '"'

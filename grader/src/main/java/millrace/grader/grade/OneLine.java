@@ -3,11 +3,11 @@ package millrace.grader.grade;
 import java.util.stream.Collectors;
 
 /** Text of whoever wrote it, for one line of a page, a table or a terminal. */
-final class OneLine {
+public final class OneLine {
     private OneLine() {}
 
     /** The first {@code longest} characters of {@code text}, without line ends and without what steers a terminal. */
-    static String of(String text, int longest) {
+    public static String of(String text, int longest) {
         // Of a text of millions of lines as many as can be shown.
         String line = text.lines()
                 .map(String::strip)

@@ -39,12 +39,26 @@ record Result(
     private static final String REFUSED = "refused";
     private static final String FILE = "results.json";
     private static final int LONGEST_SUMMARY = 300;
+
+    /** They can hold words of whoever wrote the file. */
+    private static final int LONGEST_NOTE = 500;
+
     private static final JsonMapper JSON = new JsonMapper();
     private static final ObjectWriter PRETTY = JSON.writer().with(SerializationFeature.INDENT_OUTPUT);
 
     Result {
         verdicts = List.copyOf(verdicts);
-        notes = List.copyOf(notes);
+        refusal = refusal.map(reason -> OneLine.of(reason, LONGEST_NOTE));
+        notes = harmless(notes);
+    }
+
+    private static List<String> harmless(List<String> notes) {
+        return notes.stream().map(note -> OneLine.of(note, LONGEST_NOTE)).toList();
+    }
+
+    /** Whether these are its notes. */
+    boolean says(List<String> given) {
+        return notes.equals(harmless(given));
     }
 
     double points() {

@@ -24,9 +24,23 @@ public record Episodes(List<Named> byName) {
      * The episode that {@code submitted} says it is; if it says none, the one whose number its file begins with; if it
      * has none, the one with which it shares most cells.
      *
-     * @throws RefusedException when none fits
+     * @throws RefusedException when none fits, or another than that which the file's folder is named for: what was
+     *     collected for one must not take the place of what was handed in for another before
      */
     public Named of(Notebook submitted, Path file) throws RefusedException {
+        Named found = find(submitted, file);
+        String folder = Optional.ofNullable(file.toAbsolutePath().getParent().getFileName())
+                .map(Path::toString)
+                .orElse("");
+        if (!found.name().equals(folder)
+                && first(episode -> episode.name().equals(folder)).isPresent()) {
+            throw new RefusedException("this is a notebook of %s, and it was handed in for %s; hand in that one."
+                    .formatted(found.name(), folder));
+        }
+        return found;
+    }
+
+    private Named find(Notebook submitted, Path file) throws RefusedException {
         String said = submitted.metadata().at("/millrace/episode").asText("");
         String fileName = file.getFileName().toString();
         return first(episode -> number(episode).equals(said))

@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.regex.Pattern;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
@@ -36,6 +37,7 @@ public final class SubmittedFile {
     private static final int MOST_VALUES = 500_000;
 
     private static final int DEEPEST = 100;
+    private static final Set<String> TYPES = Set.of("code", "markdown", "raw");
     private static final JsonMapper JSON = new JsonMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(DEEPEST)
@@ -133,7 +135,7 @@ public final class SubmittedFile {
         if (format != 3 && format != 4) {
             throw new RefusedException(
                     "found nbformat %s; expected a notebook of nbformat 4. Open it in JupyterLab, save it, and hand it in again."
-                            .formatted(tree.path("nbformat").asText("none")));
+                            .formatted(shortened(tree.path("nbformat").asText("none"))));
         }
         if (!cells.isArray()) {
             throw new RefusedException(
@@ -152,7 +154,7 @@ public final class SubmittedFile {
         }
         Notebook notebook = Notebook.from(current);
         for (Cell cell : notebook.cells()) {
-            if (cell.source().length() > MOST_CHARACTERS) {
+            if (cell.isCode() && cell.source().length() > MOST_CHARACTERS) {
                 throw new RefusedException("the cell that begins with '%s' has %d characters; expected at most %d."
                         .formatted(shortened(cell.firstLine()), cell.source().length(), MOST_CHARACTERS));
             }
@@ -170,12 +172,19 @@ public final class SubmittedFile {
         return upgraded;
     }
 
-    /** Half of a character can be said in JSON, and cannot be written to a file. */
+    /**
+     * Half of a character can be said in JSON, and cannot be written to a file. Editors put whole pictures into Markdown;
+     * nobody reads it here.
+     */
     private static Cell cleaned(Cell cell) {
+        String type = TYPES.contains(cell.type()) ? cell.type() : "raw";
+        if (cell.source().length() > MOST_CHARACTERS) {
+            return new Cell(type, cell.id(), cell.metadata(), "", cell.outputs(), cell.executionCount());
+        }
         String source = LONE_SURROGATE
                 .matcher(cell.source().replace("\r\n", "\n").replace('\r', '\n'))
                 .replaceAll("\ufffd");
-        return new Cell(cell.type(), cell.id(), cell.metadata(), source, cell.outputs(), cell.executionCount());
+        return new Cell(type, cell.id(), cell.metadata(), source, cell.outputs(), cell.executionCount());
     }
 
     static String shortened(String line) {

@@ -101,6 +101,25 @@ class ReportsTest {
     }
 
     @Test
+    void keepsOfWordsOfOthersNoMoreThanALine() {
+        Result result = new Result(
+                "bo",
+                "",
+                List.of(),
+                Optional.of("found nbformat " + "x".repeat(21_000_000)),
+                List.of("a\u001b]0;owned\u0007\nb".repeat(1_000)),
+                "refused");
+        result.write(folder);
+
+        Result read = Result.all(folder).get(0);
+        assertThat(read.refusal().orElseThrow())
+                .startsWith("found nbformat xxx")
+                .hasSizeLessThanOrEqualTo(500);
+        assertThat(read.notes().get(0)).hasSizeLessThanOrEqualTo(500).doesNotContain("\u001b", "\n");
+        assertThat(read).isEqualTo(result);
+    }
+
+    @Test
     void showsHostileTextAsText() {
         for (String page : List.of(Feedback.page(hostile), Summary.page(List.of(right, hostile, refused)))) {
             assertThat(page)
@@ -130,13 +149,17 @@ class ReportsTest {
     void givesSpreadsheetsNoFormula() throws Exception {
         Path file = folder.resolve("grades.csv");
 
-        Grades.write(List.of(right, hostile, refused), file);
+        Result parted = new Result(
+                "cy", "", List.of(), Optional.of("found nbformat x;=cmd|' /C calc'!A0;"), List.of(), "refused");
+
+        Grades.write(List.of(right, hostile, refused, parted), file);
 
         assertThat(Files.readString(file)).isEqualTo("""
                         student,episode,points,worth,state
                         "'=HYPERLINK(""x"")",09-spark-reads-kafka,0,5,graded
                         ada,09-spark-reads-kafka,2,2,graded
                         bo,,0,0,the file is empty.
+                        cy,,0,0,"found nbformat x,=cmd|' /C calc'!A0,"
                         """);
     }
 

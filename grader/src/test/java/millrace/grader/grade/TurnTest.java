@@ -14,6 +14,7 @@ import java.util.Optional;
 import millrace.grader.UserError;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.submission.Episodes;
+import millrace.grader.submission.RefusedException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +49,20 @@ class TurnTest {
         assertThat(turns(Optional.of("09-name")))
                 .extracting(turn -> turn.handed().student())
                 .containsExactly("ada", "cy");
+    }
+
+    @Test
+    void refusesAnEpisodeThatWasCollectedForAnother() throws IOException, RefusedException {
+        write("ada/09-name/09-name.ipynb", "04", 1_000);
+        write("ada/04-name/04-name.ipynb", "04", 1_000);
+
+        assertThat(EPISODES.of(new Notebook(List.of(), metadata("04")), folder.resolve("ada/04-name/04-name.ipynb"))
+                        .name())
+                .isEqualTo("04-name");
+        assertThatThrownBy(() -> EPISODES.of(
+                        new Notebook(List.of(), metadata("04")), folder.resolve("ada/09-name/09-name.ipynb")))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("a notebook of 04-name, and it was handed in for 09-name");
     }
 
     @Test

@@ -66,6 +66,21 @@ class SubmittedFileTest {
     }
 
     @Test
+    void overlooksAPictureInMarkdownAndKnowsNoOtherTypes() throws Exception {
+        String picture = "![](data:image/png;base64," + "A".repeat(300_000) + ")";
+        Notebook read = SubmittedFile.read(notebook(
+                "{\"cell_type\":\"markdown\",\"source\":\"%s\"},{\"cell_type\":\"\\u001b]0;x\",\"source\":\"y\"}"
+                        .formatted(picture)));
+
+        assertThat(read.cells()).extracting(Cell::type).containsExactly("markdown", "raw");
+        assertThat(read.cells().get(0).source()).isEmpty();
+        assertRefused(
+                Files.writeString(
+                        folder.resolve("long.ipynb"), "{\"nbformat\":\"%s\"}".formatted("x".repeat(1_000_000))),
+                "found nbformat xxx");
+    }
+
+    @Test
     void passesOverOutputs() throws Exception {
         Path file = notebook("{\"cell_type\":\"code\",\"source\":\"1\",\"outputs\":[{\"data\":{\"image/png\":\""
                 + "A".repeat(20 << 20) + "\"}}]}");
