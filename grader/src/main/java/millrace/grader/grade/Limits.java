@@ -32,6 +32,9 @@ public record Limits(
     /** Each can hold some hundred kilobytes, which count for no process. */
     static final int SOCKETS = 1000;
 
+    /** What watches many files at once: how many are watched Linux limits for all sandboxes of a user together. */
+    static final int EPOLLS = 200;
+
     /** To each of which Linux may give as much of the processors as to another sandbox. */
     static final int SESSIONS = 16;
 

@@ -101,8 +101,8 @@ final class SandboxProcess implements AutoCloseable {
                 case TOO_MANY_SESSIONS ->
                     "started too many programs in sessions of their own: more than %d".formatted(Limits.SESSIONS);
                 case TOO_MUCH_OPEN ->
-                    "kept too much open: more than %d sockets, or %d files and pipes"
-                            .formatted(Limits.SOCKETS, Limits.ALL_OPEN_FILES);
+                    "kept too much open: more than %d sockets, %d selectors, or %d files and pipes"
+                            .formatted(Limits.SOCKETS, Limits.EPOLLS, Limits.ALL_OPEN_FILES);
                 case TOO_MANY_FILES -> "made more than %d files".formatted(Limits.FILES);
                 case TOO_MUCH_OUTPUT -> "wrote more than %d MB".formatted(limits.outputMegabytes());
             };
@@ -300,6 +300,9 @@ final class SandboxProcess implements AutoCloseable {
                 filesCounted = now;
                 if (files() > Limits.FILES) {
                     return Optional.of(Ending.TOO_MANY_FILES);
+                }
+                if (root.isPresent() && Usage.epolls(root.getAsLong(), limits.threads()) > Limits.EPOLLS) {
+                    return Optional.of(Ending.TOO_MUCH_OPEN);
                 }
             }
             return usage.memoryBytes() > ((long) limits.memoryMegabytes() << 20)

@@ -3,6 +3,7 @@ package millrace.grader.grade;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -104,6 +105,54 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
                 .mapToInt(line -> (int) number(line))
                 .findFirst()
                 .orElse(0);
+    }
+
+    /**
+     * How many of what is open in these processes watches other files. One that hides what it has open from whoever may see
+     * that of {@code root} has more than any number.
+     */
+    static int epolls(long root, int mostProcesses) {
+        return epolls(PROC, root, mostProcesses);
+    }
+
+    /** As {@code proc} has it, a folder like {@code /proc}. */
+    static int epolls(Path proc, long root, int mostProcesses) {
+        if (!Files.isReadable(open(proc, root))) {
+            return 0;
+        }
+        Map<Long, List<Long>> children = children(proc);
+        Deque<Long> left = new ArrayDeque<>(List.of(root));
+        int epolls = 0;
+        for (int processes = 0; !left.isEmpty() && processes < mostProcesses; processes++) {
+            long pid = left.pop();
+            left.addAll(children.getOrDefault(pid, List.of()));
+            Path open = open(proc, pid);
+            if (Files.exists(open) && !Files.isReadable(open)) {
+                return Integer.MAX_VALUE;
+            }
+            epolls += epolls(open);
+        }
+        return epolls;
+    }
+
+    private static Path open(Path proc, long pid) {
+        return proc.resolve(Long.toString(pid)).resolve("fd");
+    }
+
+    private static int epolls(Path open) {
+        int epolls = 0;
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(open)) {
+            for (Path entry : entries) {
+                try {
+                    epolls += Files.readSymbolicLink(entry).toString().contains("[eventpoll]") ? 1 : 0;
+                } catch (IOException closed) {
+                    // It watches nothing any more.
+                }
+            }
+        } catch (IOException | DirectoryIteratorException ended) {
+            // So has all that it had open.
+        }
+        return epolls;
     }
 
     /** A process whose first thread has ended lives on, and only its other threads tell what it has. */

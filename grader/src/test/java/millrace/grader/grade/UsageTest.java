@@ -62,6 +62,18 @@ class UsageTest {
         assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(1_000_000L << 10);
     }
 
+    @Test
+    void countsWhatWatchesManyFilesInEachProcess() throws IOException {
+        process(8, 7, RUNS_ITS_PROGRAM, 9_000, 5_000, 10);
+        for (long pid : new long[] {7, 8}) {
+            Path open = Files.createDirectory(proc.resolve(Long.toString(pid)).resolve("fd"));
+            Files.createSymbolicLink(open.resolve("3"), Path.of("anon_inode:[eventpoll]"));
+            Files.createSymbolicLink(open.resolve("4"), Path.of("socket:[12]"));
+        }
+
+        assertThat(Usage.epolls(proc, 7, 1000)).isEqualTo(2);
+    }
+
     /** Linux then shows no memory for it, only for its other threads. */
     @Test
     void countsWhatAProcessHasWhoseFirstThreadHasEnded() throws IOException {
