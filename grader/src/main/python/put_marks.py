@@ -8,11 +8,14 @@ Marks that a person gave by hand are left alone.
 
 import json
 import os
-import shutil
 import sys
 from pathlib import Path
 
+import nbformat
 from nbgrader.api import Grade, Gradebook, MissingEntry
+
+MOST_BYTES = 32 << 20
+LANGUAGE = {"language_info": {"name": "java"}, "kernelspec": {"name": "millrace", "display_name": "Millrace (Java)"}}
 
 
 def put(book, course, result):
@@ -42,16 +45,64 @@ def put(book, course, result):
             grade.needs_manual_grade = True
         grade.auto_score = question["points"]
     book.db.commit()
-    show_to_formgrader(course, student, assignment, notebook)
+    show_to_formgrader(course, result)
 
 
-def show_to_formgrader(course, student, assignment, notebook):
-    """Formgrader shows the file that nbgrader's own autograder leaves."""
-    place = Path(student) / assignment / (notebook + ".ipynb")
-    submitted, graded = course / "submitted" / place, course / "autograded" / place
-    if submitted.is_file() and not submitted.is_symlink():
-        graded.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(submitted, graded)
+def show_to_formgrader(course, result):
+    """Writes the file that nbgrader's own autograder would leave, which formgrader shows.
+
+    Formgrader puts text, outputs and metadata of a notebook into its page as they are, and a script in them would run
+    with the rights of whoever grades. So a learner's text is shown as it was typed, like code, and nothing is kept of
+    outputs and metadata. Only text that we handed out is formatted.
+    """
+    file = result["notebook"] + ".ipynb"
+    place = Path(result["student"]) / result["assignment"] / file
+    submitted, graded = read_cells(course / "submitted" / place), course / "autograded" / place
+    if not submitted:
+        return
+    released = read_cells(course / "release" / result["assignment"] / file)
+    ours = {text for kind, text, _ in released if kind == "markdown"}
+    roles = cell_roles(result["questions"])
+    cells = []
+    for kind, text, grade_id in submitted:
+        if kind == "markdown" and text in ours:
+            cells.append(nbformat.v4.new_markdown_cell(text))
+        else:
+            role = roles.pop(grade_id, None) if kind == "code" else None
+            metadata = {"nbgrader": role} if role else {}
+            cells.append(nbformat.v4.new_code_cell(text, metadata=metadata))
+    graded.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=LANGUAGE), graded)
+
+
+def cell_roles(questions):
+    """What nbgrader's metadata says of the cells of these questions, by grade_id."""
+    roles = {}
+    for question in questions:
+        common = {"task": False, "cell_type": "code", "schema_version": 3}
+        check, answer = question["id"], question["id"] + "-answer"
+        roles[check] = {"grade_id": check, "grade": True, "solution": False, "locked": True, **common}
+        roles[check]["points"] = question["worth"]
+        roles[answer] = {"grade_id": answer, "grade": False, "solution": True, "locked": False, **common}
+    return roles
+
+
+def read_cells(file):
+    """Type, text and grade_id of each cell; nothing where there is no such notebook, or one that cannot be read."""
+    if not file.is_file() or file.is_symlink() or file.stat().st_size > MOST_BYTES:
+        return []
+    try:
+        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+        return [
+            (
+                cell["cell_type"],
+                "".join(cell["source"]),
+                str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")),
+            )
+            for cell in cells
+        ]
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return []
 
 
 def main():

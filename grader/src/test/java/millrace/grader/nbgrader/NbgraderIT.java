@@ -2,15 +2,19 @@ package millrace.grader.nbgrader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import millrace.grader.Project;
 import millrace.grader.TestProject;
 import millrace.grader.lab.PythonEnvironment;
+import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Episode;
 import millrace.grader.notebook.Notebook;
 import millrace.grader.notebook.Sources;
@@ -59,7 +63,7 @@ class NbgraderIT {
 
         Path submitted = course.resolve("submitted/ada").resolve(episode.name()).resolve(episode.name() + ".ipynb");
         Files.createDirectories(submitted.getParent());
-        Files.copy(released, submitted);
+        withScripts(Notebook.read(released)).write(submitted);
         Path results = folder.resolve("graded/ada").resolve(episode.name()).resolve("results.json");
         Files.createDirectories(results.getParent());
         String question = episode.questions().get(0).id();
@@ -84,8 +88,39 @@ class NbgraderIT {
                 .contains(episode.name())
                 .contains("ada")
                 .containsPattern("," + (worth + 1) + "\\.0,");
-        assertThat(course.resolve("autograded/ada").resolve(episode.name()).resolve(episode.name() + ".ipynb"))
-                .exists();
+        Path shown = course.resolve("autograded/ada").resolve(episode.name()).resolve(episode.name() + ".ipynb");
+        assertThat(Files.readString(shown))
+                .contains("\"grade_id\": \"" + question + "\"")
+                .doesNotContain("display_data", "tags");
+        String page = run(
+                course,
+                python,
+                "-c",
+                "import sys; from nbconvert.exporters import HTMLExporter;"
+                        + " print(HTMLExporter(template_name='basic').from_filename(sys.argv[1])[0])",
+                shown.toString());
+        assertThat(page)
+                .contains("The unbounded table, by ncat", "steal")
+                .doesNotContain("<script>steal", "<img src=x");
+    }
+
+    /** The notebook of somebody who wants more than marks. */
+    private static Notebook withScripts(Notebook released) {
+        List<Cell> cells = new ArrayList<>(released.cells());
+        cells.add(cell("markdown", "<script>steal()</script>", List.of()));
+        cells.add(cell("raw", "<script>steal()</script>", List.of()));
+        ObjectNode output = JsonNodeFactory.instance.objectNode().put("output_type", "display_data");
+        output.putObject("metadata");
+        output.putObject("data").put("text/html", "<script>steal()</script>");
+        cells.add(cell("code", "int n = 1; // <img src=x onerror=steal()>", List.of(output)));
+        return new Notebook(cells, released.metadata());
+    }
+
+    private static Cell cell(String type, String source, List<ObjectNode> outputs) {
+        ObjectNode metadata = JsonNodeFactory.instance.objectNode();
+        metadata.putArray("tags").add("\"><script>steal()</script>");
+        metadata.putObject("nbgrader").put("grade_id", "\"><script>steal()</script>");
+        return new Cell(type, "id-" + type, metadata, source, outputs, OptionalInt.empty());
     }
 
     private static void mark(Path file, Episode episode, String question, int worth, double points) throws IOException {
