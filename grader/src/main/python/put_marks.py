@@ -59,6 +59,7 @@ def show_to_formgrader(course, result):
     place = Path(result["student"]) / result["assignment"] / file
     submitted, graded = read_cells(course / "submitted" / place), course / "autograded" / place
     if not submitted:
+        graded.unlink(missing_ok=True)
         return
     released = read_cells(course / "release" / result["assignment"] / file)
     ours = {text for kind, text, _ in released if kind == "markdown"}
@@ -92,12 +93,13 @@ def read_cells(file):
     if not file.is_file() or file.is_symlink() or file.stat().st_size > MOST_BYTES:
         return []
     try:
-        cells = json.loads(file.read_text(encoding="utf-8"))["cells"]
+        cells = json.loads(file.read_text(encoding="utf-8-sig"))["cells"]
         return [
             (
                 cell["cell_type"],
-                "".join(cell["source"]),
-                str(cell.get("metadata", {}).get("nbgrader", {}).get("grade_id")),
+                # Half of a character can be said in JSON, and cannot be written to a file.
+                "".join(cell["source"]).encode("utf-8", "replace").decode("utf-8"),
+                str(((cell.get("metadata") or {}).get("nbgrader") or {}).get("grade_id")),
             )
             for cell in cells
         ]

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 
 /**
  * Where a busy cell can be stopped: the kernel puts a call of {@link #stopCheck} into every loop and at the head of
- * every method of a cell. Besides, what else the kernel puts into cells needs. In the package of cells' classes, which alone call it besides the kernel.
+ * every method of a cell. Besides, what else it puts there. In the package of cells' classes, which alone call it
+ * besides the kernel.
  */
 public final class $Cancel$ {
     /** What a statement gives that ends its cell by {@code return}. */

@@ -86,7 +86,7 @@ record Declaration(
         if (method.getModifiers().getFlags().contains(Modifier.SYNCHRONIZED) && method.getBody() != null) {
             leaveOut(Modifier.SYNCHRONIZED, method.getModifiers(), snippet, syntax, inserts);
             inserts.put(start(method.getBody(), syntax) + 1, "synchronized (REPL.$Cancel$.LOCK) {");
-            inserts.put(end(method.getBody(), syntax) - 1, "}");
+            inserts.merge(end(method.getBody(), syntax) - 1, "}", String::concat);
         }
         return inserts;
     }

@@ -73,6 +73,10 @@ class JavaLanguageTest {
                         "synchronized method alone in its cell",
                         "synchronized int held() { return Thread.holdsLock(REPL.$Cancel$.LOCK) ? 1 : 0; }",
                         ""),
+                feature(
+                        "synchronized method without a body of lines",
+                        "synchronized void nothing() {}\nnothing();\n8",
+                        "8"),
                 feature("synchronized method called in a later cell", "held()", "1"),
                 feature("void method call is not shown", "new ArrayList<Integer>().clear()", ""),
                 feature("char and long literals", "'x' + \"\" + 1_000L", "x1000"),

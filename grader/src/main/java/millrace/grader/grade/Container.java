@@ -149,9 +149,8 @@ record Container(Limits limits, String image, String architecture, List<String> 
         Sandbox.etc(room).forEach(file -> mount(line, file, Path.of("/etc").resolve(file.getFileName())));
         ENVIRONMENT.forEach((name, value) -> line.addAll(List.of("--env", name + "=" + value)));
         line.addAll(List.of("--workdir", "/tmp"));
-        // The engine's own filter stays, and leaves some of this open. It holds for the first process too: another of
-        // the
-        // same user could make that one call for it.
+        // The engine's own filter stays, and leaves some of this open. Ours holds from the first process on: another
+        // of the same user could make that one call for it.
         Optional<Path> filter = SystemCallFilter.in(room, architecture);
         filter.ifPresent(file -> mount(line, file, FILTER));
         List<String> first = new ArrayList<>();

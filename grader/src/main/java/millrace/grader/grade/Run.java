@@ -72,15 +72,15 @@ record Run(SandboxPool sandboxes, Limits limits) {
                     && hearing.killer.isEmpty()
                     && !hidden.cells().isEmpty()
                     && goOn.getAsBoolean()) {
+                Optional<Ending> deafness = sandbox.deafness();
+                if (deafness.isPresent()) {
+                    // Whoever ran last has not ended, whatever was said.
+                    return hearing.blame(deafness.get());
+                }
                 evidence.endVisible();
                 sandbox.give(inputs);
-                Hearing visible = hearing;
                 hearing = new Hearing(notebook, evidence, Phase.HIDDEN);
                 ending = sandbox.run(Phase.HIDDEN, hidden, deadline, hearing::hear);
-                if (ending == Ending.DEAF) {
-                    // Nothing of this phase has begun: whoever ran last has not ended, whatever was said.
-                    return visible.blame(ending);
-                }
             }
             return ending == Ending.DONE ? hearing.killer : hearing.blame(ending);
         } finally {

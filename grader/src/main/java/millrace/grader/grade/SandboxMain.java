@@ -53,6 +53,9 @@ final class SandboxMain {
 
     private static final Pattern EXHAUSTED = Pattern.compile("OutOfMemoryError[\\w :-]{0,100}");
 
+    /** What this process is told to say that it is {@link Message#READY} for the next phase. */
+    static final String ANSWER = "ANSWER";
+
     /** A session is what every check begins with. */
     private static final String WARM_UP = "millrace.lib.Millrace.spark();";
 
@@ -73,7 +76,7 @@ final class SandboxMain {
 
     /** What this process says; each has a field {@code says} with one of these names. */
     enum Message {
-        /** The kernel takes cells. */
+        /** The kernel takes cells; also said when asked. */
         READY,
         /** The cell {@code id} of {@code question} is being run. */
         BEGINS,
@@ -119,7 +122,12 @@ final class SandboxMain {
         }
         sandbox.say(Message.READY, message -> {});
         while (true) {
-            Phase phase = Phase.valueOf(orders.take());
+            String order = orders.take();
+            if (order.equals(ANSWER)) {
+                sandbox.say(Message.READY, message -> {});
+                continue;
+            }
+            Phase phase = Phase.valueOf(order);
             sandbox.run(Notebook.read(inputs.resolve(phase.notebook())));
             sandbox.say(Message.DONE, message -> message.put("phase", phase.name()));
         }

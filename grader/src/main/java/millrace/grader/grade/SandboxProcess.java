@@ -188,6 +188,22 @@ final class SandboxProcess implements AutoCloseable {
     }
 
     /**
+     * Whether it answers when it is asked to, between two phases. What comes before its answer is passed over.
+     *
+     * @return otherwise, how the phase before has ended in truth
+     */
+    Optional<Ending> deafness() throws InterruptedException {
+        ChildProcess.Outcome answer = tell(SandboxMain.ANSWER)
+                ? process.await(() -> log.next().stream().anyMatch(line -> says(line, Message.READY)), RUNNER_ACTS)
+                : ChildProcess.Outcome.TIMED_OUT;
+        return switch (answer) {
+            case READY -> Optional.empty();
+            case ENDED -> Optional.of(Ending.ENDED);
+            case TIMED_OUT -> Optional.of(process.isAlive() ? Ending.DEAF : Ending.ENDED);
+        };
+    }
+
+    /**
      * Runs {@code notebook}.
      *
      * @param deadline as {@link System#nanoTime} tells it
@@ -247,9 +263,8 @@ final class SandboxProcess implements AutoCloseable {
         private final long deadline;
         private final Phase phase;
         private final Consumer<JsonNode> heard;
-        private final long told = System.nanoTime();
-        private long lastWord = told;
-        private long filesCounted = told;
+        private long lastWord = System.nanoTime();
+        private long filesCounted = lastWord;
 
         Watch(long deadline, Phase phase, Consumer<JsonNode> heard) {
             this.deadline = deadline;
@@ -269,12 +284,6 @@ final class SandboxProcess implements AutoCloseable {
 
         Optional<Ending> excess() {
             long now = System.nanoTime();
-            // The runner says at once which cell it begins with. Where somebody in between takes what it is told, as
-            // the
-            // engine of containers does, its silence is all that shows that it hears nothing.
-            if (lastWord == told && now - told > RUNNER_ACTS.toNanos()) {
-                return Optional.of(Ending.DEAF);
-            }
             if (now - deadline > 0
                     || now - lastWord > limits.cell().plus(RUNNER_ACTS).toNanos()) {
                 return Optional.of(Ending.TOO_SLOW);

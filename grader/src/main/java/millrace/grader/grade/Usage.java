@@ -127,7 +127,8 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
             long pid = left.pop();
             left.addAll(children.getOrDefault(pid, List.of()));
             Path open = open(proc, pid);
-            if (Files.exists(open) && !Files.isReadable(open)) {
+            // What a process that is ending had open is nobody's to see.
+            if (!Files.isReadable(open) && !size(status(proc, pid)).isEmpty()) {
                 return Integer.MAX_VALUE;
             }
             epolls += epolls(open);

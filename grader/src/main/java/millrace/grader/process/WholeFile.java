@@ -2,6 +2,7 @@ package millrace.grader.process;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -15,7 +16,8 @@ public final class WholeFile {
         Path beside = file.resolveSibling("." + file.getFileName() + ".new");
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(beside, text);
+            // Of half a character this makes a question mark.
+            Files.write(beside, text.getBytes(StandardCharsets.UTF_8));
             Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             delete(beside);

@@ -70,12 +70,13 @@ class ContainerIT {
     void haveOurFilterOfSystemCallsFromTheirFirstProcessOn() throws Exception {
         ChildProcess sandbox = started(
                 "millrace-test-filter",
-                "exec 2>&1; python3 -c 'import socket; socket.socket(40)'; python3 -c 'import socket; socket.socket(); print(\"loopback\")';"
+                "exec 2>&1; python3 -c 'import socket; socket.socket(40)'; python3 -c 'import os; os.memfd_create(\"x\"); print(\"hidden\")'; python3 -c 'import socket; socket.socket(); print(\"loopback\")';"
                         + " grep Seccomp: /proc/1/status; ps -o comm= -p 1; echo end; read nothing");
         Engine.await("the sandbox has looked", () -> sandbox.lastLogLines(1).equals(List.of("end")));
 
         assertThat(Files.readAllLines(sandbox.log()))
-                .contains("PermissionError: [Errno 1] Operation not permitted", "loopback", "Seccomp:\t2", "tini");
+                .contains("PermissionError: [Errno 1] Operation not permitted", "loopback", "Seccomp:\t2", "tini")
+                .doesNotContain("hidden");
         end(sandbox, "millrace-test-filter");
     }
 

@@ -64,6 +64,7 @@ class NbgraderIT {
         Path submitted = course.resolve("submitted/ada").resolve(episode.name()).resolve(episode.name() + ".ipynb");
         Files.createDirectories(submitted.getParent());
         withScripts(Notebook.read(released)).write(submitted);
+        Files.writeString(submitted, Files.readString(submitted).replace("half of a character", "\\ud800"));
         Path results = folder.resolve("graded/ada").resolve(episode.name()).resolve("results.json");
         Files.createDirectories(results.getParent());
         String question = episode.questions().get(0).id();
@@ -112,7 +113,7 @@ class NbgraderIT {
         ObjectNode output = JsonNodeFactory.instance.objectNode().put("output_type", "display_data");
         output.putObject("metadata");
         output.putObject("data").put("text/html", "<script>steal()</script>");
-        cells.add(cell("code", "int n = 1; // <img src=x onerror=steal()>", List.of(output)));
+        cells.add(cell("code", "int n = 1; // <img src=x onerror=steal()> half of a character", List.of(output)));
         return new Notebook(cells, released.metadata());
     }
 

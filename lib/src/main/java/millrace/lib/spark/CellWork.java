@@ -35,6 +35,9 @@ public final class CellWork {
 
     private static volatile int current;
 
+    /** The context of the last session: to ask Spark for it waits for one that is being made. */
+    private static volatile SparkContext ofQueries;
+
     private CellWork() {}
 
     /** The cell that started the running query with this {@link StreamingQuery#runId()}; empty when none did. */
@@ -82,6 +85,7 @@ public final class CellWork {
 
     /** Makes the work of a new session belong to the cell that begins it; once for each session. */
     static void follow(SparkSession session) {
+        ofQueries = session.sparkContext();
         tag(session.sparkContext());
         session.streams().addListener(new Starts());
     }
@@ -131,9 +135,7 @@ public final class CellWork {
             OptionalInt ofEvent = known(OF_EVENT.get());
             return ofEvent.isPresent()
                     ? ofEvent
-                    : ofRun(context()
-                            .map(context -> context.getLocalProperty(JOB_GROUP))
-                            .orElse(null));
+                    : ofRun(ofQueries == null ? null : ofQueries.getLocalProperty(JOB_GROUP));
         }
         String group = task.getLocalProperty(JOB_GROUP);
         if (group == null) {
