@@ -77,9 +77,11 @@ final class TimeLimit {
      * Calls {@code code} on a new thread, with this thread's context class loader.
      *
      * @throws Exceeded after the limit; the thread was interrupted, and has ended unless it takes no notice
-     * @throws InterruptedException when the caller is interrupted; the thread is, too
+     * @throws InterruptedException when the caller is interrupted; the thread is, too. Also when the kernel ends all threads
+     *     of the cell and comes to that one first
      * @throws Exception what the code threw
      */
+    @SuppressWarnings("removal") // What the kernel throws where code of an interrupted cell turns a loop.
     <T> T call(Callable<T> code) throws Exception {
         FutureTask<T> task = new FutureTask<>(code);
         Thread thread = new Thread(task, "check");
@@ -97,6 +99,9 @@ final class TimeLimit {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof Exception thrown) {
                 throw thrown;
+            }
+            if (e.getCause() instanceof ThreadDeath) {
+                throw new InterruptedException("the cell is being ended");
             }
             throw e;
         }

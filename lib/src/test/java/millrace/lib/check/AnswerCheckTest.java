@@ -65,6 +65,20 @@ class AnswerCheckTest {
         assertThat(shown.reason()).isEqualTo("To do: return a number.");
     }
 
+    /** The kernel ends all threads of an interrupted cell, and now and then the answer's before the check's. */
+    @Test
+    @SuppressWarnings("removal")
+    void takesAnAnswerThatIsBeingEndedForOneThatWasInterrupted() {
+        check("endless")
+                .answer(() -> {
+                    throw new ThreadDeath();
+                })
+                .expect(1);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(shown.status()).isEqualTo("timed out");
+    }
+
     @Test
     void endsWhatIsToDoWithOneFullStopAtMost() {
         check("prediction")
