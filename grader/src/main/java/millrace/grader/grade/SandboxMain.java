@@ -49,7 +49,7 @@ final class SandboxMain {
     private static final String CRASHED = "crashed";
 
     /** Evidence that has this tells rows or a value; any other, why there are none. */
-    private static final String ITS_ROWS = "\"status\":\"recorded\"";
+    private static final String ITS_ROWS = "\"status\":\"" + Judge.RECORDED + "\"";
 
     private static final Pattern EXHAUSTED = Pattern.compile("OutOfMemoryError[\\w :-]{0,100}");
 

@@ -31,8 +31,7 @@ public final class TopicWriter implements AutoCloseable {
                 Map.of(
                         ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
                         Kafka.bootstrapServers(),
-                        // A learner's own topic may be new: the first batch is not to be overtaken (see
-                        // Kafka.createTopic).
+                        // A learner's own topic may be new: no batch is to overtake the first (KAFKA-15591).
                         ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
                         1,
                         ProducerConfig.MAX_BLOCK_MS_CONFIG,

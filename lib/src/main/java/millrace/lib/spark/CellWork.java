@@ -133,9 +133,7 @@ public final class CellWork {
         TaskContext task = TaskContext.get();
         if (task == null) {
             OptionalInt ofEvent = known(OF_EVENT.get());
-            return ofEvent.isPresent()
-                    ? ofEvent
-                    : ofRun(ofQueries == null ? null : ofQueries.getLocalProperty(JOB_GROUP));
+            return ofEvent.isPresent() ? ofEvent : ofQuery();
         }
         String group = task.getLocalProperty(JOB_GROUP);
         if (group == null) {
@@ -145,6 +143,12 @@ public final class CellWork {
             return OptionalInt.of(Integer.parseInt(group.substring(GROUP.length())));
         }
         return ofRun(group);
+    }
+
+    /** Asked for all that a thread prints: most run no query, and need not look through those that run. */
+    private static OptionalInt ofQuery() {
+        String group = ofQueries == null ? null : ofQueries.getLocalProperty(JOB_GROUP);
+        return group == null ? OptionalInt.empty() : ofRun(group);
     }
 
     /** The group of a streaming query's thread and jobs is the id of its run. */
