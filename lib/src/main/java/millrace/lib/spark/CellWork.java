@@ -2,11 +2,13 @@ package millrace.lib.spark;
 
 import java.lang.ref.WeakReference;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
@@ -32,6 +34,9 @@ public final class CellWork {
 
     /** On the thread that tells listeners of a query's event: the cell that started the query. */
     private static final ThreadLocal<Integer> OF_EVENT = new ThreadLocal<>();
+
+    /** Of the last interrupt: a query can end before a task of it has come to the code of the cell. */
+    private static volatile Map<UUID, Integer> stopping = Map.of();
 
     private static volatile int current;
 
@@ -94,11 +99,11 @@ public final class CellWork {
     static void cancel(int cell) {
         context().ifPresent(context -> cancel(context, cell));
         Sessions.running().ifPresent(session -> {
-            for (StreamingQuery query : session.streams().active()) {
-                if (Integer.valueOf(cell).equals(CELL_OF_RUN.get(query.runId()))) {
-                    stopInBackground(query);
-                }
-            }
+            List<StreamingQuery> queries = Stream.of(session.streams().active())
+                    .filter(query -> Integer.valueOf(cell).equals(CELL_OF_RUN.get(query.runId())))
+                    .toList();
+            stopping = queries.stream().collect(Collectors.toMap(StreamingQuery::runId, query -> cell));
+            queries.forEach(CellWork::stopInBackground);
         });
     }
 
@@ -153,7 +158,7 @@ public final class CellWork {
 
     /** The group of a streaming query's thread and jobs is the id of its run. */
     private static OptionalInt ofRun(String group) {
-        return CELL_OF_RUN.entrySet().stream()
+        return Stream.concat(CELL_OF_RUN.entrySet().stream(), stopping.entrySet().stream())
                 .filter(run -> run.getKey().toString().equals(group))
                 .mapToInt(Map.Entry::getValue)
                 .findFirst();
