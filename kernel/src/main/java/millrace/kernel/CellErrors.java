@@ -35,7 +35,7 @@ final class CellErrors {
     private static final int MESSAGE_LINES = 12;
 
     private static final List<String> FOLDED =
-            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.kernel.", "REPL.");
+            List.of("java.", "javax.", "jdk.", "sun.", "com.sun.", "scala.", "millrace.", "REPL.");
 
     /**
      * A line of a message, but for its first: as a stack trace is printed, or the way to an object that cannot be

@@ -42,6 +42,19 @@ class LearnerIT {
     }
 
     @Test
+    void showsWhereTheLearnersOwnCodeFailedAndNoLineOfOurs() {
+        try (KernelProcess kernel = kernel(Map.of())) {
+            run(kernel, IMPORTS + "int howManyTo() { throw todo(\"count\"); }");
+
+            KernelProcess.Ran ran = kernel.run("howManyTo()", LIMIT);
+
+            assertThat(kernel.outputs(ran.request()).toString())
+                    .contains("at howManyTo (cell [1] line 1)")
+                    .doesNotContain("at millrace.");
+        }
+    }
+
+    @Test
     void showsASolutionAfterThreeTriesAndKeepsProgressOverARestart() throws Exception {
         Files.copy(project.notebooks().resolve("04-unbounded-table.ipynb"), work.resolve("04-unbounded-table.ipynb"));
         Map<String, String> asInJupyterLab =
