@@ -139,6 +139,13 @@ final class CellExecution extends DirectExecutionControl {
         throw new UserException("", cause.getClass().getName(), new StackTraceElement[0]);
     }
 
+    /** What JShell would take for a failure of its own, and pass over. */
+    @Override
+    protected String throwConvertedOtherException(Throwable problem) throws RunException {
+        thrown = problem;
+        throw new UserException("", problem.getClass().getName(), new StackTraceElement[0]);
+    }
+
     @Override
     public void stop() {
         // Cells are stopped through their thread.

@@ -142,12 +142,24 @@ final class CellThread {
 
     private void runTasks() {
         cell.adoptThisThread();
-        try {
-            for (FutureTask<?> task = tasks.take(); !task.equals(end) && !cell.interrupted(); task = tasks.take()) {
-                task.run();
+        for (FutureTask<?> task = next(); !task.equals(end) && !cell.interrupted(); task = next()) {
+            task.run();
+        }
+    }
+
+    /** A snippet can leave its thread interrupted, and the next one is to find it so, like the next line of a file. */
+    private FutureTask<?> next() {
+        boolean interrupted = Thread.interrupted();
+        while (true) {
+            try {
+                FutureTask<?> task = tasks.take();
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+                return task;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
-        } catch (InterruptedException e) {
-            // Only stop() interrupts this thread.
         }
     }
 

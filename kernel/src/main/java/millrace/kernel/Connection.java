@@ -85,12 +85,14 @@ final class Connection {
     }
 
     /**
-     * Asks the front end that sent {@code request} for a line of text, and waits for it.
+     * Asks the front end that sent {@code request} for a line of text, and waits for it. A later cell that asks something
+     * ends the wait with an empty line: what a cell asks that has ended is not shown any more.
      *
+     * @param cell the number of the cell that asks
      * @throws InterruptedException when the calling thread is interrupted; the question is then withdrawn
      */
-    String ask(Message request, String prompt) throws InterruptedException {
-        Question question = new Question(request, prompt, new LinkedBlockingQueue<>());
+    String ask(Message request, int cell, String prompt) throws InterruptedException {
+        Question question = new Question(request, cell, prompt, new LinkedBlockingQueue<>());
         questions.add(question);
         try {
             return question.answer.take();
@@ -202,13 +204,23 @@ final class Connection {
     }
 
     private void awaitAnswer(Question question, ZMQ.Socket stdin, ZMQ.Poller poller) {
-        while (question.answer.isEmpty()) {
+        while (question.answer.isEmpty() && !isOver(question)) {
             if (poller.poll(20) > 0) {
                 receive(stdin, 0)
                         .filter(message -> message.type().equals("input_reply"))
                         .ifPresent(message -> question.answer.offer(message.text("value", "")));
             }
         }
+    }
+
+    /** Once a later cell asks: a front end no longer shows what a cell asked that has ended. */
+    private boolean isOver(Question question) {
+        Question next = questions.peek();
+        boolean over = next != null && next.cell > question.cell;
+        if (over) {
+            question.answer.offer("");
+        }
+        return over;
     }
 
     private Optional<Message> receive(ZMQ.Socket socket, int flags) {
@@ -249,8 +261,8 @@ final class Connection {
     }
 
     /** A line that a cell waits for; anything in {@code answer} ends the waiting. */
-    private record Question(Message request, String prompt, BlockingQueue<String> answer) {
-        static final Question NONE = new Question(null, "", new LinkedBlockingQueue<>());
+    private record Question(Message request, int cell, String prompt, BlockingQueue<String> answer) {
+        static final Question NONE = new Question(null, 0, "", new LinkedBlockingQueue<>());
     }
 
     /** The requests of the shell or of the control channel, for the one thread that serves it. */

@@ -90,7 +90,7 @@ public final class Main {
                     "this cell asks for input, but nobody can be asked: the notebook runs without a user");
         }
         try {
-            return connection.ask(cell.request(), "");
+            return connection.ask(cell.request(), cell.number(), "");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for input", e);

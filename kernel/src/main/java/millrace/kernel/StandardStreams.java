@@ -4,9 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
@@ -23,9 +29,21 @@ final class StandardStreams {
     }
 
     static void install(Supplier<Optional<Cell>> owner, Asker asker) {
-        System.setOut(new PrintStream(new Out(owner, CellOutput.Stream.STDOUT), true, UTF_8));
-        System.setErr(new PrintStream(new Out(owner, CellOutput.Stream.STDERR), true, UTF_8));
+        System.setOut(new Endless(new Out(owner, CellOutput.Stream.STDOUT)));
+        System.setErr(new Endless(new Out(owner, CellOutput.Stream.STDERR)));
         System.setIn(new In(owner, asker));
+    }
+
+    /** A program closes its output when it is done; the cells behind it have something to say as well. */
+    private static final class Endless extends PrintStream {
+        Endless(OutputStream out) {
+            super(out, true, UTF_8);
+        }
+
+        @Override
+        public void close() {
+            flush();
+        }
     }
 
     private static final class Out extends OutputStream {
@@ -53,13 +71,11 @@ final class StandardStreams {
         }
     }
 
-    /** One line of the user at a time; what a reader leaves of it is there for the cell's next reader. */
+    /** What each cell reads: one line of the user at a time, and what a reader leaves of it is there for the next. */
     private static final class In extends InputStream {
         private final Supplier<Optional<Cell>> owner;
         private final Asker asker;
-        private Cell askedBy;
-        private byte[] line = {};
-        private int next;
+        private final Map<Cell, Line> lines = Collections.synchronizedMap(new WeakHashMap<>());
 
         In(Supplier<Optional<Cell>> owner, Asker asker) {
             this.owner = owner;
@@ -67,41 +83,61 @@ final class StandardStreams {
         }
 
         @Override
-        public synchronized int read() throws IOException {
-            return fill() ? line[next++] & 0xff : -1;
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
+        /** At its end outside any cell, where nobody can be asked. */
         @Override
-        public synchronized int read(byte[] into, int offset, int length) throws IOException {
+        public int read(byte[] into, int offset, int length) throws IOException {
+            Optional<Cell> cell = owner.get();
             if (length == 0) {
                 return 0;
             }
-            if (!fill()) {
-                return -1;
-            }
-            int count = Math.min(length, line.length - next);
-            System.arraycopy(line, next, into, offset, count);
-            next += count;
-            return count;
+            return cell.isEmpty() ? -1 : line(cell.get()).read(cell.get(), asker, into, offset, length);
         }
 
         @Override
-        public synchronized int available() {
-            return line.length - next;
+        public int available() {
+            return owner.get().map(cell -> line(cell).left()).orElse(0);
         }
 
-        /** Makes sure that there is something to read; false outside any cell, where nobody can be asked. */
-        private boolean fill() throws IOException {
-            Optional<Cell> cell = owner.get();
-            if (cell.isEmpty()) {
-                return false;
+        private Line line(Cell cell) {
+            return lines.computeIfAbsent(cell, first -> new Line());
+        }
+    }
+
+    /** Read by one thread at a time; those that wait for their turn can be interrupted. */
+    private static final class Line {
+        private final Lock lock = new ReentrantLock();
+        private volatile byte[] bytes = {};
+        private volatile int next;
+
+        int left() {
+            return Math.max(0, bytes.length - next);
+        }
+
+        int read(Cell cell, Asker asker, byte[] into, int offset, int length) throws IOException {
+            try {
+                lock.lockInterruptibly();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted while another thread reads");
             }
-            if (next == line.length || !cell.get().equals(askedBy)) {
-                askedBy = cell.get();
-                line = (asker.ask(askedBy) + "\n").getBytes(UTF_8);
-                next = 0;
+            try {
+                if (next == bytes.length) {
+                    byte[] asked = (asker.ask(cell) + "\n").getBytes(UTF_8);
+                    next = 0;
+                    bytes = asked;
+                }
+                int count = Math.min(length, left());
+                System.arraycopy(bytes, next, into, offset, count);
+                next += count;
+                return count;
+            } finally {
+                lock.unlock();
             }
-            return true;
         }
     }
 }
