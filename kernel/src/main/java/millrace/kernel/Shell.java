@@ -51,6 +51,11 @@ final class Shell {
 
     /** Runs the body of {@code line} with {@code program}; fails when its exit status is not 0. */
     Object run(String program, MagicLine line, Magic.Context context) throws CellFailure, InterruptedException {
+        if (!line.arguments().isEmpty()) {
+            throw CellFailure.of(
+                    "%%%%%s takes nothing behind its name, and found '%s'; options of the shell can be set in the cell, as by: set -e"
+                            .formatted(line.name(), line.arguments()));
+        }
         String script = context.text(line.bodyOffset(), line.end());
         int status = context.call(() -> run(program, script, context));
         if (status != 0) {

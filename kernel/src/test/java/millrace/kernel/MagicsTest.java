@@ -89,6 +89,7 @@ class MagicsTest {
                 "%sh ls | there is no magic %sh; did you mean %%sh?",
                 "%%shell | there is no magic %%shell; %lsmagic lists those there are",
                 "%entirely_unknown | there is no magic %entirely_unknown; %lsmagic lists those there are",
+                "%%sh -e | %%sh takes nothing behind its name, and found '-e'; options of the shell can be set in the cell, as by: set -e",
                 "%load nowhere.jsh | nowhere.jsh: there is no such file",
                 "%classpath nowhere.jar | nowhere.jar: there is no such jar or folder",
                 "%maven a:b | a:b are no coordinates; expected group:artifact:version",
