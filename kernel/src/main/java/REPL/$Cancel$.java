@@ -16,8 +16,8 @@ import java.util.function.Supplier;
  * besides the kernel.
  */
 public final class $Cancel$ {
-    /** What a statement gives that ends its cell by {@code return}. */
-    public static final Object RETURNED = new Object();
+    /** What a statement gives that ends its cell by {@code return}: around the value of the cell. */
+    public record Returned(Object value) {}
 
     /** What {@code synchronized} methods of cells hold while they run. */
     public static final Object LOCK = new Object();
@@ -39,6 +39,10 @@ public final class $Cancel$ {
     private static volatile boolean any;
 
     private $Cancel$() {}
+
+    public static Object returned(Object value) {
+        return new Returned(value);
+    }
 
     /** Throws on a thread that is to stop. Called in each turn of each loop of a cell: must be fast. */
     public static void stopCheck() {

@@ -140,14 +140,12 @@ final class CellErrors {
     }
 
     /**
-     * That a declaration of a cell needs names that nothing declares.
+     * That a declaration of a cell needs a name that nothing declares.
      *
-     * @param symbols with their kinds, as in {@code class Pizza} and {@code method bake(int)}
+     * @param symbol with its kind, as in {@code class Pizza} and {@code method bake(int)}
      */
-    CellError needed(Cell cell, CellSource source, int position, String message, List<String> symbols) {
-        Stream<String> advice = symbols.stream()
-                .flatMap(symbol -> advice("cannot find symbol\n  symbol:   " + symbol))
-                .distinct();
+    CellError needed(Cell cell, CellSource source, int position, String message, String symbol) {
+        Stream<String> advice = advice("cannot find symbol\n  symbol:   " + symbol);
         return new CellError(
                 CellError.OF_COMPILER,
                 message,

@@ -24,7 +24,6 @@ final class CellSource {
     private static final Pattern BEFORE_IMPORT =
             Pattern.compile("\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/)++(?=(?:import|package)\\b)");
 
-    private static final String RETURNED = " REPL.$Cancel$.RETURNED";
     private static final String STATIC = "static";
     private static final Pattern STATIC_INITIALIZER =
             Pattern.compile("\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/)*+static(?=\\s*+\\{)");
@@ -203,8 +202,7 @@ final class CellSource {
         return declaredBeforeUse(parts, declarations).stream()
                 .map(part -> Optional.ofNullable(declarations.get(part))
                         .map(declaration -> part.with(declaration.completions(all)))
-                        .orElseGet(() -> part.with(Syntax.returns(part.source()).stream()
-                                .collect(Collectors.toMap(at -> at, at -> RETURNED)))))
+                        .orElseGet(() -> part.with(Syntax.returns(part.source()))))
                 .toList();
     }
 

@@ -21,6 +21,8 @@ import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jdk.jshell.DeclarationSnippet;
@@ -44,6 +46,9 @@ final class Evaluator implements AutoCloseable {
 
     private static final String NO_CODE =
             "the JDK's compiler failed on this, which is its own mistake; write it in another way, such as in smaller parts, or with a type in the place of var";
+
+    private static final Pattern AMBIGUOUS_CLASS = Pattern.compile(
+            "reference to (\\w+) is ambiguous\\s+both (?:class|interface) .* in ([\\w.]+) and (?:class|interface) .* in ([\\w.]+) match");
 
     private static final List<String> IMPORTS = List.of(
             "java.io.*",
@@ -421,9 +426,9 @@ final class Evaluator implements AutoCloseable {
                     throw new CellFailure(
                             withLater(error.get(), inOrder.subList(inOrder.indexOf(part), inOrder.size())));
                 }
-                if ($Cancel$.RETURNED.equals(execution.value())) {
+                if (execution.value() instanceof $Cancel$.Returned last) {
                     returned = true;
-                    return null;
+                    return last.value();
                 }
                 value = isValue(events) && !Syntax.assignment(part.source()) ? execution.value() : null;
             }
@@ -437,6 +442,9 @@ final class Evaluator implements AutoCloseable {
          */
         private List<SnippetEvent> declareOrRun(CellSource.Part part, List<CellSource.Part> inOrder) {
             List<SnippetEvent> events = shell.eval(part.source());
+            if (isRejected(events) && importMeant(events)) {
+                events = shell.eval(part.source());
+            }
             if (!isRejected(events) || Declaration.in(part.source()).isEmpty()) {
                 return events;
             }
@@ -465,6 +473,25 @@ final class Evaluator implements AutoCloseable {
                         .forEach(shell::drop);
             }
             return again;
+        }
+
+        /**
+         * Whether a name is now known that is in two packages, one of those that every notebook imports, and one that this
+         * one has imported: in a file of its own, without our imports, only that would be meant.
+         */
+        private boolean importMeant(List<SnippetEvent> events) {
+            return events.stream()
+                            .flatMap(event -> shell.diagnostics(event.snippet()))
+                            .map(problem -> AMBIGUOUS_CLASS.matcher(problem.getMessage(Locale.ENGLISH)))
+                            .filter(Matcher::find)
+                            .flatMap(found -> Stream.of(found.group(2), found.group(3))
+                                    .filter(name -> !IMPORTS.contains(name + ".*"))
+                                    .map(name -> "import %s.%s;".formatted(name, found.group(1))))
+                            .collect(Collectors.toSet())
+                            .stream()
+                            .filter(name -> !isRejected(shell.eval(name)))
+                            .count()
+                    > 0;
         }
 
         private boolean waitsForOthers(CellSource.Part part) {
@@ -728,45 +755,47 @@ final class Evaluator implements AutoCloseable {
             }
         }
 
-        /** An error when something that the cell declares needs a name that nothing has declared. */
+        /** An error when something that the cell declares needs what nothing has declared, or declared otherwise. */
         private Optional<CellError> missing() {
             return declared.keySet().stream()
                     .filter(snippet -> shell.status(snippet) == Snippet.Status.RECOVERABLE_DEFINED
                             || shell.status(snippet) == Snippet.Status.RECOVERABLE_NOT_DEFINED)
-                    .filter(snippet -> shell.unresolvedDependencies((DeclarationSnippet) snippet)
-                            .findAny()
-                            .isPresent())
-                    .findFirst()
-                    .map(snippet -> unresolved((DeclarationSnippet) snippet));
+                    .map(snippet -> unresolved((DeclarationSnippet) snippet))
+                    .reduce(CellError::and);
         }
 
         private CellError unresolved(DeclarationSnippet snippet) {
-            List<String> names = shell.unresolvedDependencies(snippet).toList();
-            String message = names.isEmpty()
-                    ? shell.diagnostics(snippet)
-                            .filter(Diag::isError)
+            Origin origin = declared.get(snippet);
+            List<Diag> diagnostics =
+                    shell.diagnostics(snippet).filter(Diag::isError).toList();
+            if (origin != null && !diagnostics.isEmpty()) {
+                return errors.compile(cell, origin.source, origin.part, diagnostics);
+            }
+            List<String> needed = shell.unresolvedDependencies(snippet).toList();
+            if (origin != null && !needed.isEmpty()) {
+                return needed.stream()
+                        .map(symbol -> errors.needed(
+                                cell,
+                                origin.source,
+                                origin.part.inCell(Syntax.firstUse(origin.part.source(), nameOf(symbol))),
+                                "cannot find %s, which %s needs".formatted(symbol, snippet.name()),
+                                symbol))
+                        .reduce(CellError::and)
+                        .orElseThrow();
+            }
+            String message = needed.isEmpty()
+                    ? diagnostics.stream()
                             .map(problem -> snippet.name() + " does not compile any more: "
                                     + problem.getMessage(Locale.ENGLISH))
                             .findFirst()
                             .orElse(snippet.name() + " does not compile any more")
-                    : "cannot find " + String.join(", ", names) + ", which " + snippet.name() + " needs";
-            Origin origin = declared.get(snippet);
-            if (origin == null) {
-                return new CellError(CellError.OF_COMPILER, message, List.of(message));
-            }
-            int position = origin.part.inCell(firstUse(origin.part.source(), names));
-            return errors.needed(cell, origin.source, position, message, names);
+                    : "cannot find " + String.join(", ", needed) + ", which " + snippet.name() + " needs";
+            return new CellError(CellError.OF_COMPILER, message, List.of(message));
         }
 
-        private static int firstUse(String text, List<String> names) {
-            Set<String> words = names.stream()
-                    .map(name -> name.replaceFirst("\\(.*", "").replaceFirst(".* ", ""))
-                    .collect(Collectors.toCollection(HashSet::new));
-            return words.stream()
-                    .mapToInt(text::indexOf)
-                    .filter(at -> at >= 0)
-                    .min()
-                    .orElse(0);
+        /** Of {@code method bake(int)} it is {@code bake}. */
+        private static String nameOf(String symbol) {
+            return symbol.replaceFirst("\\(.*", "").replaceFirst(".* ", "");
         }
 
         /** Drops what no later cell can name: statements, and the variables that JShell made for values. */

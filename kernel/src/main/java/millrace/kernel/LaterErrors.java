@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -13,10 +14,12 @@ import jdk.jshell.SnippetEvent;
 
 /**
  * What the compiler has to say about the snippets behind one that it has rejected. JShell compiles them one by one as
- * they run; so that a reader learns of all mistakes at once, these are compiled, but not run, as the body of one method.
+ * they run; so that a reader learns of all mistakes at once, these are compiled, but not run, as the body of one method: what is no statement as a class in it.
  */
 final class LaterErrors {
     private static final String HEAD = "void $later$() throws Throwable {\n";
+
+    private static final String CLASS = "class $Later%d$ {\n";
 
     /** Wrong in a method, but not in a notebook, where each of them is a variable or a statement of its own. */
     private static final Set<String> RIGHT_IN_A_NOTEBOOK = Set.of(
@@ -32,7 +35,13 @@ final class LaterErrors {
     private final StringBuilder method = new StringBuilder(HEAD);
     private final List<CellSource.Part> included = new ArrayList<>();
     private final List<Integer> starts = new ArrayList<>();
-    private final Set<String> leftOut = new HashSet<>();
+    /** What the others cannot find here: methods, and types that are declared as members. */
+    private final Set<String> unknown = new HashSet<>();
+
+    /** What a method may need that stands above it. */
+    private final Set<String> variables = new HashSet<>();
+
+    private final CellSource.Part rejected;
 
     /**
      * A mistake.
@@ -44,19 +53,28 @@ final class LaterErrors {
 
     /** @param parts the rejected one, whose variables the others may need, and those behind it */
     LaterErrors(List<CellSource.Part> parts) {
+        rejected = parts.get(0);
         for (CellSource.Part part : parts) {
-            Optional<Declaration> declared = Declaration.in(part.source());
             if (Syntax.statement(part.source())) {
-                starts.add(method.length());
-                included.add(part);
-                method.append(part.source()).append("\n;");
-            } else {
-                declared.ifPresent(declaration -> leftOut.add(declaration.name()));
+                variables.addAll(Syntax.variables(part.source()));
+                include(part, "", "\n;");
+                continue;
             }
+            Declaration.in(part.source()).ifPresent(declaration -> {
+                unknown.add(declaration.name());
+                include(part, CLASS.formatted(included.size()), "\n}\n;");
+            });
         }
     }
 
-    /** Those behind the first part. */
+    private void include(CellSource.Part part, String before, String after) {
+        method.append(before);
+        starts.add(method.length());
+        included.add(part);
+        method.append(part.source()).append(after);
+    }
+
+    /** Those behind the rejected part. */
     List<Found> find(JShell shell) {
         List<Found> found = new ArrayList<>();
         for (SnippetEvent event : shell.eval(method + "}")) {
@@ -77,15 +95,26 @@ final class LaterErrors {
         return diagnostic.isError()
                 && !diagnostic.getMessage(Locale.ENGLISH).endsWith(RETURNS_FROM_THE_CELL)
                 && !RIGHT_IN_A_NOTEBOOK.contains(diagnostic.getCode())
-                && leftOut.stream()
-                        .noneMatch(name -> diagnostic.getMessage(null).contains(name));
+                && !names(diagnostic, unknown)
+                && !(diagnostic.getCode().startsWith("compiler.err.cant.resolve") && names(diagnostic, variables));
+    }
+
+    private static boolean names(Diag diagnostic, Set<String> any) {
+        String message = diagnostic.getMessage(Locale.ENGLISH);
+        return any.stream()
+                .anyMatch(name -> Pattern.compile("\\b%s\\b".formatted(Pattern.quote(name)))
+                        .matcher(message)
+                        .find());
     }
 
     private Optional<Found> place(Diag diagnostic) {
-        for (int i = included.size() - 1; i > 0; i--) {
+        for (int i = included.size() - 1; i >= 0; i--) {
+            CellSource.Part part = included.get(i);
             int inPart = (int) diagnostic.getPosition() - starts.get(i);
             if (inPart >= 0) {
-                return Optional.of(new Found(included.get(i), included.get(i).inCell(inPart), diagnostic));
+                return part.equals(rejected)
+                        ? Optional.empty()
+                        : Optional.of(new Found(part, part.inCell(inPart), diagnostic));
             }
         }
         return Optional.empty();

@@ -5,6 +5,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.CompoundAssignmentTree;
 import com.sun.source.tree.ExpressionStatementTree;
+import com.sun.source.tree.IdentifierTree;
 import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
@@ -21,9 +22,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.tools.Diagnostic;
@@ -51,6 +54,7 @@ record Syntax(
     private static final String BLOCK = "class $ { void $() { ";
     private static final String IN_CLASS = "class $ { ";
     private static final String RETURN = "return";
+    private static final String ENDS_CELL = " REPL.$Cancel$.returned(";
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final JavaFileManager FILES = new WithoutPlugIns();
 
@@ -179,19 +183,30 @@ record Syntax(
                         || statement.getExpression() instanceof CompoundAssignmentTree);
     }
 
-    /** Where a {@code return} without a value ends that stands in {@code statement} itself, in no method, class or lambda. */
-    static List<Integer> returns(String statement) {
+    /**
+     * What is to be put where, so that each {@code return} that stands in {@code statement} itself, in no method, class or
+     * lambda, gives its value in a form that ends the cell.
+     */
+    static Map<Integer, String> returns(String statement) {
         if (!statement.contains(RETURN)) {
-            return List.of();
+            return Map.of();
         }
         Syntax syntax = inBlock(statement);
-        List<Integer> ends = new ArrayList<>();
+        Map<Integer, String> insertions = new TreeMap<>();
         TreeScanner<Void, Void> search = new TreeScanner<>() {
             @Override
             public Void visitReturn(ReturnTree tree, Void unused) {
+                int afterReturn = (int) syntax.positions().getStartPosition(syntax.unit(), tree)
+                        - BLOCK.length()
+                        + RETURN.length();
                 if (tree.getExpression() == null) {
-                    long start = syntax.positions().getStartPosition(syntax.unit(), tree);
-                    ends.add((int) start - BLOCK.length() + RETURN.length());
+                    insertions.put(afterReturn, ENDS_CELL + "null)");
+                } else {
+                    insertions.put(afterReturn, ENDS_CELL);
+                    insertions.put(
+                            (int) syntax.positions().getEndPosition(syntax.unit(), tree.getExpression())
+                                    - BLOCK.length(),
+                            ")");
                 }
                 return null;
             }
@@ -207,7 +222,27 @@ record Syntax(
             }
         };
         search.scan(syntax.statements(), null);
-        return ends;
+        return insertions;
+    }
+
+    /** Where {@code declaration} first uses {@code name} by itself, not as the member of something; its beginning if never. */
+    static int firstUse(String declaration, String name) {
+        Syntax syntax = of(IN_CLASS + declaration + "\n}");
+        List<Integer> uses = new ArrayList<>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitIdentifier(IdentifierTree tree, Void unused) {
+                if (tree.getName().contentEquals(name)) {
+                    uses.add((int) syntax.positions().getStartPosition(syntax.unit(), tree) - IN_CLASS.length());
+                }
+                return null;
+            }
+        }.scan(syntax.unit(), null);
+        return uses.stream()
+                .mapToInt(Integer::intValue)
+                .filter(at -> at >= 0)
+                .min()
+                .orElse(0);
     }
 
     /** The names of the variables that {@code snippet} declares for what follows it. */

@@ -290,13 +290,96 @@ class EvaluatorTest {
 
     @Test
     void reportsANameThatNothingDeclaresAlthoughJShellWouldWaitForIt() {
-        CellError error = notebook.fail("int needy() {\n  return absent(1) + 1;\n}");
+        CellError error = notebook.fail("int needy(int n) {\n  int absently = n;\n  return absent(1) + 1;\n}");
 
         assertThat(error.message()).isEqualTo("cannot find method absent(int), which needy needs");
         assertThat(error.traceback())
                 .element(0)
                 .asString()
-                .contains("line 2: error: cannot find method absent(int), which needy needs");
+                .contains("line 3: error: cannot find method absent(int), which needy needs");
+        assertThat(error.traceback()).containsSubsequence("      return absent(1) + 1;", "             ^");
+    }
+
+    @Test
+    void reportsADeclarationThatDoesNotFitWhatItUsesAlthoughJShellWouldWaitForAnother() {
+        notebook.run("int added(int a, int b) { return a + b; }\nclass Named { Named(String name) { } }");
+
+        assertThat(notebook.fail("int addedTwice(int a) {\n  return added(a);\n}")
+                        .traceback())
+                .anyMatch(line -> line.contains("line 2: error: method added in class"))
+                .containsSubsequence("      return added(a);", "             ^");
+        assertThat(notebook.fail("class Unnamed extends Named { }").message())
+                .contains("constructor Named in class Named cannot be applied to given types");
+        assertThat(notebook.show("int added(int a) { return added(a, a); }\naddedTwice(3)"))
+                .isEqualTo("6");
+    }
+
+    @Test
+    void reportsTheErrorsOfAllDeclarationsOfACell() {
+        assertThat(notebook.fail("int half(int n) { return \"x\"; }\nint third(int n) { String s = n; return 3; }")
+                        .traceback())
+                .anyMatch(line -> line.contains("line 1: error: incompatible types"))
+                .anyMatch(line -> line.contains("line 2: error: incompatible types"));
+        assertThat(notebook.fail("int quarter(int n) { return \"x\"; }\nint fifth = \"y\";")
+                        .traceback())
+                .anyMatch(line -> line.contains("line 1: error: incompatible types"))
+                .anyMatch(line -> line.contains("line 2: error: incompatible types"));
+        assertThat(notebook.fail("int f() { return nope1; }\nint g() { return nope2; }")
+                        .traceback())
+                .anyMatch(line -> line.contains("line 1: error: cannot find variable nope1, which f needs"))
+                .anyMatch(line -> line.contains("line 2: error: cannot find variable nope2, which g needs"));
+        // What the cell declares itself is no mistake of what needs it.
+        assertThat(notebook.fail("""
+                        int wrong = "x";
+                        int seventh() { return wrong + eighth() + ninth; }
+                        int eighth() { return seventh(); }
+                        int ninth = 9;""").traceback().stream().filter(line -> line.contains("error:")))
+                .singleElement()
+                .asString()
+                .contains("line 1");
+    }
+
+    @Test
+    void endsTheCellByAReturnWithItsValue() {
+        assertThat(notebook.show("int minus = -1;\nif (minus < 0) return \"negative\";\nthrow new Error();"))
+                .isEqualTo("negative");
+        assertThat(notebook.show("for (int i = 0; ; i++) { if (i * i > 50) return i; }"))
+                .isEqualTo("8");
+        assertThat(notebook.show("return;")).isEmpty();
+    }
+
+    @Test
+    void goesOnWhenASnippetLeavesItsThreadInterrupted() {
+        String before = notebook.printed();
+        notebook.run("""
+                Thread.currentThread().interrupt();
+                try { Thread.sleep(100); } catch (InterruptedException e) { System.out.println("caught"); }
+                Thread.currentThread().interrupt();
+                System.out.println("after");
+                """);
+
+        assertThat(notebook.printed().substring(before.length())).isEqualTo("caught\nafter\n");
+        assertThat(notebook.show("Thread.currentThread().interrupt();\n3 + 4")).isEqualTo("7");
+        assertThat(notebook.show("Thread.currentThread().isInterrupted()")).isEqualTo("false");
+    }
+
+    @Test
+    void printsAfterAProgramHasClosedItsOutput() {
+        String before = notebook.printed();
+        notebook.run("try (PrintWriter out = new PrintWriter(System.out)) { out.println(\"last\"); }");
+        notebook.run("System.out.println(\"more\");");
+
+        assertThat(notebook.printed().substring(before.length())).isEqualTo("last\nmore\n");
+    }
+
+    @Test
+    void takesOfTwoClassesOfANameTheOneThatTheNotebookHasImported() {
+        assertThat(notebook.show("import java.sql.*;\nDate.valueOf(\"2024-01-31\")"))
+                .isEqualTo("2024-01-31");
+        assertThat(notebook.show(
+                        "import java.sql.*;\nDate day(String of) { return Date.valueOf(of); }\nday(\"2024-01-31\")"))
+                .isEqualTo("2024-01-31");
+        notebook.run("import java.util.Date;");
     }
 
     @Test
