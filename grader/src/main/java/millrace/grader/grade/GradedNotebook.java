@@ -29,6 +29,9 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
     /** A learner's own method of such a name must not take the place of ours in our cells. */
     private static final Pattern OURS = Pattern.compile("(?<![\\w.\"])(check|row|batch|records)\\(");
 
+    /** What a check cell declares before is of use to later ones too, and stays when the answer takes its kernel with it. */
+    private static final Pattern BEGINNING_OF_CHECK = Pattern.compile("(?m)^millrace\\.lib\\.Millrace\\.check\\(");
+
     private static final Pattern IMPORTS = Pattern.compile("(?>\\s*+(?:import\\s[^;\\n]*+;|//[^\\n]*+))++");
 
     /** @param inputs what hidden inputs there are */
@@ -44,7 +47,13 @@ record GradedNotebook(Notebook visible, Notebook hidden) {
                 continue;
             }
             String source = OURS.matcher(cell.source()).replaceAll("millrace.lib.Millrace.$1(");
-            visible.add(cell(cell.id(), cell.question(), CHECK, source));
+            Matcher check = BEGINNING_OF_CHECK.matcher(source);
+            int begin = check.find() ? check.start() : 0;
+            String before = source.substring(0, begin).strip();
+            if (!before.isEmpty()) {
+                visible.add(cell(cell.id() + "-before", cell.question(), "", before));
+            }
+            visible.add(cell(cell.id(), cell.question(), CHECK, source.substring(begin)));
             for (String file : inputs.of(cell.question())) {
                 hidden.add(cell(
                         cell.id() + "-" + file,

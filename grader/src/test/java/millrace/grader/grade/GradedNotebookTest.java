@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 import millrace.grader.notebook.Cell;
 import millrace.grader.notebook.Notebook;
+import millrace.grader.notebook.Role;
 import org.junit.jupiter.api.Test;
 
 class GradedNotebookTest {
@@ -56,6 +58,22 @@ class GradedNotebookTest {
     }
 
     @Test
+    void whatACheckDeclaresForLaterOnesStaysWhenItsAnswerEndsTheKernel() {
+        Cell first =
+                check("first", "one", "Row paid(int n) {\n    return row(n);\n}\n\ncheck(\"one\").expect(paid(1));");
+        Cell second = check("second", "two", "check(\"two\").expect(paid(2));");
+        GradedNotebook notebook = GradedNotebook.of(
+                new Notebook(List.of(first, second), JsonNodeFactory.instance.objectNode()),
+                new HiddenInputs(Path.of("none")));
+
+        assertThat(sources(notebook.without(Set.of("first"))))
+                .containsExactly(
+                        "Row paid(int n) {\n    return millrace.lib.Millrace.row(n);\n}",
+                        "millrace.lib.Millrace.check(\"two\").expect(paid(2));");
+        assertThat(sources(notebook.shortened(Set.of("two")))).hasSize(2);
+    }
+
+    @Test
     void theHiddenCellsOfSomeQuestions() {
         ObjectNode none = JsonNodeFactory.instance.objectNode();
         List<Cell> hidden = List.of(cell("a", "one", "1"), cell("b", "two", "2"), cell("c", "one", "3"));
@@ -73,6 +91,12 @@ class GradedNotebookTest {
 
     private static List<String> sources(GradedNotebook notebook) {
         return notebook.visible().cells().stream().map(Cell::source).toList();
+    }
+
+    private static Cell check(String id, String question, String source) {
+        ObjectNode metadata = cell(id, question, source).metadata();
+        metadata.putArray("tags").add(Role.CHECK.tag());
+        return new Cell("code", id, metadata, source, List.of(), OptionalInt.empty());
     }
 
     private static Cell cell(String id, String question, String source) {
