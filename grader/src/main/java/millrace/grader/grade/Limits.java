@@ -32,8 +32,8 @@ public record Limits(
     /** Each can hold some hundred kilobytes, which count for no process. */
     static final int SOCKETS = 1000;
 
-    /** What watches many files at once: how many are watched Linux limits for all sandboxes of a user together. */
-    static final int EPOLLS = 200;
+    /** What watches many files at once, which Linux limits for all sandboxes of a user together: see {@link Usage#watchers}. */
+    static final int WATCHERS = 200;
 
     /** To each of which Linux may give as much of the processors as to another sandbox. */
     static final int SESSIONS = 16;

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import millrace.grader.UserError;
@@ -101,8 +101,8 @@ final class SandboxProcess implements AutoCloseable {
                 case TOO_MANY_SESSIONS ->
                     "started too many programs in sessions of their own: more than %d".formatted(Limits.SESSIONS);
                 case TOO_MUCH_OPEN ->
-                    "kept too much open: more than %d sockets, %d selectors, or %d files and pipes"
-                            .formatted(Limits.SOCKETS, Limits.EPOLLS, Limits.ALL_OPEN_FILES);
+                    "kept too much open: more than %d sockets, %d selectors and watchers of folders, or %d files and pipes"
+                            .formatted(Limits.SOCKETS, Limits.WATCHERS, Limits.ALL_OPEN_FILES);
                 case TOO_MANY_FILES -> "made more than %d files".formatted(Limits.FILES);
                 case TOO_MUCH_OUTPUT -> "wrote more than %d MB".formatted(limits.outputMegabytes());
             };
@@ -193,14 +193,12 @@ final class SandboxProcess implements AutoCloseable {
      * @return otherwise, how the phase before has ended in truth
      */
     Optional<Ending> deafness() throws InterruptedException {
-        ChildProcess.Outcome answer = tell(SandboxMain.ANSWER)
-                ? process.await(() -> log.next().stream().anyMatch(line -> says(line, Message.READY)), RUNNER_ACTS)
-                : ChildProcess.Outcome.TIMED_OUT;
-        return switch (answer) {
-            case READY -> Optional.empty();
-            case ENDED -> Optional.of(Ending.ENDED);
-            case TIMED_OUT -> Optional.of(process.isAlive() ? Ending.DEAF : Ending.ENDED);
-        };
+        Watch watch = new Watch(
+                System.nanoTime() + RUNNER_ACTS.plus(TO_LISTEN).toNanos(),
+                line -> says(line, Message.READY),
+                passedOver -> {});
+        Ending ending = tellAndAwait(SandboxMain.ANSWER, watch);
+        return ending == Ending.DONE ? Optional.empty() : Optional.of(ending == Ending.TOO_SLOW ? Ending.DEAF : ending);
     }
 
     /**
@@ -213,10 +211,27 @@ final class SandboxProcess implements AutoCloseable {
         Path file = room.inputs().resolve(phase.notebook());
         notebook.write(file);
         makeReadable(file);
-        if (!tell(phase.name())) {
-            return process.isAlive() ? Ending.DEAF : Ending.ENDED;
-        }
-        Watch watch = new Watch(deadline, phase, heard);
+        Watch watch = new Watch(
+                deadline,
+                line -> says(line, Message.DONE) && line.path("phase").asText().equals(phase.name()),
+                heard);
+        return tellAndAwait(phase.name(), watch);
+    }
+
+    /** Somebody inside can have filled the ears of whom we tell it, and can do harm while we wait for an answer. */
+    private Ending tellAndAwait(String order, Watch watch) throws InterruptedException {
+        Thread teller = new Thread(
+                () -> {
+                    try {
+                        process.tell(order);
+                    } catch (UncheckedIOException ended) {
+                        // That is an answer as well.
+                    }
+                },
+                "tell sandbox");
+        teller.setDaemon(true);
+        teller.start();
+        long listened = System.nanoTime() + TO_LISTEN.toNanos();
         while (true) {
             switch (process.await(watch::isDone, BETWEEN_LOOKS)) {
                 case READY -> {
@@ -230,28 +245,12 @@ final class SandboxProcess implements AutoCloseable {
                     if (excess.isPresent()) {
                         return excess.get();
                     }
+                    if (teller.isAlive() && System.nanoTime() - listened > 0) {
+                        return Ending.DEAF;
+                    }
                 }
             }
         }
-    }
-
-    /** Whether it takes what it is told: somebody inside can have filled its ears, and then nobody must wait for it. */
-    private boolean tell(String line) throws InterruptedException {
-        AtomicBoolean told = new AtomicBoolean();
-        Thread teller = new Thread(
-                () -> {
-                    try {
-                        process.tell(line);
-                        told.set(true);
-                    } catch (UncheckedIOException ended) {
-                        // That is an answer as well.
-                    }
-                },
-                "tell sandbox");
-        teller.setDaemon(true);
-        teller.start();
-        teller.join(TO_LISTEN.toMillis());
-        return told.get();
     }
 
     private static boolean says(JsonNode line, Message message) {
@@ -261,14 +260,14 @@ final class SandboxProcess implements AutoCloseable {
     /** Listens to the sandbox, and looks at what it uses up. */
     private final class Watch {
         private final long deadline;
-        private final Phase phase;
+        private final Predicate<JsonNode> last;
         private final Consumer<JsonNode> heard;
         private long lastWord = System.nanoTime();
         private long filesCounted = lastWord;
 
-        Watch(long deadline, Phase phase, Consumer<JsonNode> heard) {
+        Watch(long deadline, Predicate<JsonNode> last, Consumer<JsonNode> heard) {
             this.deadline = deadline;
-            this.phase = phase;
+            this.last = last;
             this.heard = heard;
         }
 
@@ -277,7 +276,7 @@ final class SandboxProcess implements AutoCloseable {
             for (JsonNode line : log.next()) {
                 lastWord = System.nanoTime();
                 heard.accept(line);
-                done |= says(line, Message.DONE) && line.path("phase").asText().equals(phase.name());
+                done |= last.test(line);
             }
             return done;
         }
@@ -310,7 +309,7 @@ final class SandboxProcess implements AutoCloseable {
                 if (files() > Limits.FILES) {
                     return Optional.of(Ending.TOO_MANY_FILES);
                 }
-                if (root.isPresent() && Usage.epolls(root.getAsLong(), limits.threads()) > Limits.EPOLLS) {
+                if (root.isPresent() && Usage.watchers(root.getAsLong(), limits.threads()) > Limits.WATCHERS) {
                     return Optional.of(Ending.TOO_MUCH_OPEN);
                 }
             }

@@ -41,8 +41,13 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
     /** What Linux tells programs, whatever it counts itself. */
     private static final int TICKS_PER_SECOND = 100;
 
+    private static final int INOTIFY = 10;
+
     /** Set of a process that has not begun a program of its own: {@code PF_FORKNOEXEC}. */
     private static final long NO_PROGRAM_YET = 0x40;
+
+    /** What a process can take between our looks at it and at its child. */
+    private static final long GROWS_BETWEEN_TWO_LOOKS = 128L << 20;
 
     /** A JVM's child begins its program within milliseconds, on a busy machine within tenths of a second. */
     private static final long TICKS_TO_BEGIN = TICKS_PER_SECOND / 2;
@@ -57,7 +62,7 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
     /** As {@code proc} has it, a folder like {@code /proc}. */
     static Usage of(Path proc, long root, int mostThreads) {
         Map<Long, List<Long>> children = children(proc);
-        Map<Long, String> sizes = new HashMap<>();
+        Map<Long, Counted> counted = new HashMap<>();
         long now = uptime(proc);
         Deque<Long> left = new ArrayDeque<>(List.of(root));
         Set<String> sessions = new HashSet<>();
@@ -76,17 +81,23 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
                 sessions.add(stat[SESSION]);
             }
             List<String> status = status(proc, pid);
-            sizes.put(pid, size(status));
-            // Until then it has no memory but its parent's.
-            boolean hasItsParents = isBeingStarted(stat, now) && size(status).equals(sizes.get(parent(stat)));
+            long own = 0;
             for (String line : status) {
                 if (line.startsWith("Threads:")) {
                     threads += (int) number(line);
                 } else if (line.startsWith("FDSize:")) {
                     openFiles += (int) number(line);
-                } else if (!hasItsParents && COUNTED.stream().anyMatch(line::startsWith)) {
-                    memory += number(line) << 10;
+                } else if (COUNTED.stream().anyMatch(line::startsWith)) {
+                    own += number(line) << 10;
                 }
+            }
+            Counted parent = counted.get(parent(stat));
+            if (parent != null && isBeingStarted(stat, now) && parent.mayShare(size(status), own)) {
+                // One at a time, and no child of such a child: each can have a copy that it has written upon.
+                counted.remove(parent(stat));
+            } else {
+                memory += own;
+                counted.put(pid, new Counted(size(status), own));
             }
         }
         return new Usage(
@@ -96,6 +107,14 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
                 openFiles,
                 memory,
                 Duration.ofMillis(ticks * 1000 / TICKS_PER_SECOND));
+    }
+
+    /** A process whose memory has been added, and which may be starting a program: until then a child has its parent's. */
+    private record Counted(String size, long memory) {
+
+        boolean mayShare(String childsSize, long childsMemory) {
+            return childsSize.equals(size) && childsMemory <= memory + GROWS_BETWEEN_TWO_LOOKS;
+        }
     }
 
     /** The sockets in the network of the process {@code pid}, also those that no process holds in its hands. */
@@ -108,21 +127,22 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
     }
 
     /**
-     * How many of what is open in these processes watches other files. One that hides what it has open from whoever may see
+     * How many of what is open in these processes watches other files; each inotify counts as {@value #INOTIFY}, since
+     * Linux gives a user few. One that hides what it has open from whoever may see
      * that of {@code root} has more than any number.
      */
-    static int epolls(long root, int mostProcesses) {
-        return epolls(PROC, root, mostProcesses);
+    static int watchers(long root, int mostProcesses) {
+        return watchers(PROC, root, mostProcesses);
     }
 
     /** As {@code proc} has it, a folder like {@code /proc}. */
-    static int epolls(Path proc, long root, int mostProcesses) {
+    static int watchers(Path proc, long root, int mostProcesses) {
         if (!Files.isReadable(open(proc, root))) {
             return 0;
         }
         Map<Long, List<Long>> children = children(proc);
         Deque<Long> left = new ArrayDeque<>(List.of(root));
-        int epolls = 0;
+        int watchers = 0;
         for (int processes = 0; !left.isEmpty() && processes < mostProcesses; processes++) {
             long pid = left.pop();
             left.addAll(children.getOrDefault(pid, List.of()));
@@ -131,21 +151,22 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
             if (!Files.isReadable(open) && !size(status(proc, pid)).isEmpty()) {
                 return Integer.MAX_VALUE;
             }
-            epolls += epolls(open);
+            watchers += watchers(open);
         }
-        return epolls;
+        return watchers;
     }
 
     private static Path open(Path proc, long pid) {
         return proc.resolve(Long.toString(pid)).resolve("fd");
     }
 
-    private static int epolls(Path open) {
-        int epolls = 0;
+    private static int watchers(Path open) {
+        int watchers = 0;
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(open)) {
             for (Path entry : entries) {
                 try {
-                    epolls += Files.readSymbolicLink(entry).toString().contains("[eventpoll]") ? 1 : 0;
+                    String watches = Files.readSymbolicLink(entry).toString();
+                    watchers += watches.endsWith(":[eventpoll]") ? 1 : watches.endsWith(":inotify") ? INOTIFY : 0;
                 } catch (IOException closed) {
                     // It watches nothing any more.
                 }
@@ -153,7 +174,7 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
         } catch (IOException | DirectoryIteratorException ended) {
             // So has all that it had open.
         }
-        return epolls;
+        return watchers;
     }
 
     /** A process whose first thread has ended lives on, and only its other threads tell what it has. */

@@ -48,6 +48,24 @@ class UsageTest {
         assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(1_400_000L << 10);
     }
 
+    /** Each may have written upon its copy. */
+    @Test
+    void countsAllCopiesButOneAndThoseOfACopy() throws IOException {
+        process(8, 7, FORKED, 9_990, 8_000_000, 700_000);
+        process(9, 7, FORKED, 9_990, 8_000_000, 700_000);
+        process(10, 8, FORKED, 9_990, 8_000_000, 700_000);
+        process(11, 9, FORKED, 9_990, 8_000_000, 700_000);
+
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isGreaterThanOrEqualTo(2_100_000L << 10);
+    }
+
+    @Test
+    void countsACopyThatHasMoreThanItsParent() throws IOException {
+        process(8, 7, FORKED, 9_990, 8_000_000, 900_000);
+
+        assertThat(Usage.of(proc, 7, 1000).memoryBytes()).isEqualTo(1_600_000L << 10);
+    }
+
     @Test
     void countsACopyThatTakesMore() throws IOException {
         process(8, 7, FORKED, 9_990, 9_000_000, 700_000);
@@ -70,8 +88,9 @@ class UsageTest {
             Files.createSymbolicLink(open.resolve("3"), Path.of("anon_inode:[eventpoll]"));
             Files.createSymbolicLink(open.resolve("4"), Path.of("socket:[12]"));
         }
+        Files.createSymbolicLink(proc.resolve("8/fd/5"), Path.of("anon_inode:inotify"));
 
-        assertThat(Usage.epolls(proc, 7, 1000)).isEqualTo(2);
+        assertThat(Usage.watchers(proc, 7, 1000)).isEqualTo(12);
     }
 
     /** Linux then shows no memory for it, only for its other threads. */
