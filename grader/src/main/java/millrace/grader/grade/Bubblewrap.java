@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import millrace.grader.BuiltModule;
 import millrace.grader.Project;
@@ -30,6 +31,8 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
             Map.of("PATH", "/usr/local/bin:/usr/bin:/bin", "HOME", "/tmp", "LANG", "C.UTF-8", "USER", "learner");
     /** Where this machine has too little of it, Linux ends a sandbox before anything else. */
     private static final String FIRST_WHEN_MEMORY_IS_SHORT = "{ echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null; ";
+
+    private static final int NAMES_OF_A_GROUP = 2;
 
     private static final List<String> SYSTEM =
             List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/alternatives", "/etc/java-17-openjdk");
@@ -98,8 +101,10 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         readable(room).forEach(path -> line.addAll(List.of("--ro-bind", path.toString(), path.toString())));
         // Mapped by several it is memory that counts for no process and no folder; who reads zeros is told no.
         line.addAll(List.of("--ro-bind", nothing(room).toString(), "/dev/zero"));
-        // What bwrap made itself to mount all that upon would have no limit.
-        line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"));
+        // What bwrap made itself to mount all that upon would have no limit. Where /proc can be written to, a process
+        // can
+        // say that Linux is to end others first.
+        line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/tmp"));
         // What the environment of whoever grades holds is not for submissions.
         line.add("--clearenv");
         ENVIRONMENT.forEach((name, value) -> line.addAll(List.of("--setenv", name, value)));
@@ -172,24 +177,27 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         return readable.stream().map(Bubblewrap::real).distinct().toList();
     }
 
-    /** Where the jars of the class paths are; few folders, or a sandbox of two hundred mounts. */
+    /**
+     * Where the jars of the class paths are: of a Maven repository the groups' first two names, since a folder for each jar
+     * would be a sandbox of two hundred mounts, and the whole repository can hold what is not for submissions.
+     */
     private Set<Path> libraries() {
-        Set<Path> folders = new LinkedHashSet<>();
-        Stream.of("lib", "grader")
+        Set<Path> folders = Stream.of("lib", "grader")
                 .flatMap(module -> new BuiltModule(project, module).classPath().stream())
                 .map(Path::of)
                 .filter(jar -> !jar.startsWith(project.root()))
-                .forEach(jar -> folders.add(jar.getParent()));
-        List<Path> roots = new ArrayList<>();
-        for (Path folder : folders) {
-            if (roots.isEmpty()) {
-                roots.add(folder);
-            } else {
-                roots.set(0, common(roots.get(0), folder));
-            }
-        }
-        // A common folder as high as this may hold what a submission must not see.
-        return roots.stream().allMatch(root -> root.getNameCount() >= 3) ? Set.copyOf(roots) : folders;
+                .map(Path::getParent)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        int depth = folders.stream()
+                .reduce(Bubblewrap::common)
+                .map(Path::getNameCount)
+                // A common folder as high as this is no repository.
+                .filter(names -> names >= 3)
+                .map(names -> names + NAMES_OF_A_GROUP)
+                .orElse(Integer.MAX_VALUE);
+        return folders.stream()
+                .map(folder -> folder.getRoot().resolve(folder.subpath(0, Math.min(folder.getNameCount(), depth))))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static Path common(Path one, Path other) {
