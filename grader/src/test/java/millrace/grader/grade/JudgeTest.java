@@ -142,6 +142,44 @@ class JudgeTest {
         assertThat(right("\"append\"", "\"app end\"")).isFalse();
     }
 
+    /** A sealed answer is compared by its text where a learner sees it. */
+    @Test
+    void takesANumberForTheTextOfIt() {
+        assertThat(right("[\"4\",\"true\"]", "[4,true]")).isTrue();
+        assertThat(right("\"4\"", "5")).isFalse();
+        assertThat(right("4", "\"4\"")).isFalse();
+    }
+
+    @Test
+    void wantsTheNamesOfColumnsOnlyOfRowsThatHaveNames() {
+        assertThat(rightWithColumns("[\"n\"]", "[]")).isTrue();
+        assertThat(rightWithColumns("[]", "[\"n\"]")).isTrue();
+        assertThat(rightWithColumns("[\"n\"]", "[\"m\"]")).isFalse();
+    }
+
+    private boolean rightWithColumns(String ours, String found) {
+        String rows =
+                "{\"scenario\":\"\",\"status\":\"recorded\",\"named\":true,\"columns\":%s,\"count\":1,\"rows\":[[7]]}";
+        SampleEvidence.keep(sample.ours(), rows.formatted(ours));
+        SampleEvidence.keep(theirs, rows.formatted(found));
+        return judge().status() == Status.CORRECT;
+    }
+
+    /** Six million pairs of numbers. */
+    @Test
+    @Timeout(60)
+    void isNotSlowedDownByNumbersOfManyDigits() {
+        String digits = "5".repeat(390);
+        record(sample.ours(), "recorded", 300, "[1.5,\"a\"],".repeat(299) + "[1.5,\"a\"]");
+        StringBuilder rows = new StringBuilder("[0.5,\"a\"]");
+        for (int i = 1; i < 20_000; i++) {
+            rows.append(",[").append(i).append('.').append(digits).append(",\"a\"]");
+        }
+        record(theirs, "recorded", 20_000, rows.toString());
+
+        assertThat(judge().reasons().get(0)).startsWith("300 rows missing, 20000 rows not expected");
+    }
+
     private boolean right(String expected, String given) {
         String value = "{\"scenario\":\"\",\"status\":\"recorded\",\"value\":%s}";
         SampleEvidence.keep(sample.ours(), value.formatted(expected));
