@@ -118,10 +118,12 @@ record Download(Path file) {
     private static String student(String entry) {
         String name = plain(entry);
         String first = name.substring(0, name.contains("/") ? name.indexOf('/') : name.length());
-        return handedIn(entry)
+        String student = handedIn(entry)
                 .orElseGet(() -> first.endsWith(Handed.NOTEBOOK)
                         ? first.substring(0, first.length() - Handed.NOTEBOOK.length())
                         : first);
+        // A name that is a folder's own, or the one above, is none.
+        return student.matches("\\.*") ? "unnamed" : student;
     }
 
     /** By whom it was handed in, as Canvas and Moodle say. */

@@ -33,6 +33,9 @@ public final class SubmittedFile {
     static final int MOST_CELLS = 2_000;
     static final int MOST_CHARACTERS = 200_000;
 
+    /** Of all code: to find which cells an answer needs takes some hundred times its length of memory. */
+    static final int MOST_CODE = 2_000_000;
+
     /** Most are lines of cells. */
     private static final int MOST_VALUES = 500_000;
 
@@ -153,6 +156,14 @@ public final class SubmittedFile {
             }
         }
         Notebook notebook = Notebook.from(current);
+        long code = notebook.cells().stream()
+                .filter(Cell::isCode)
+                .mapToLong(cell -> cell.source().length())
+                .sum();
+        if (code > MOST_CODE) {
+            throw new RefusedException(
+                    "the cells have %,d characters of code; expected at most %,d.".formatted(code, MOST_CODE));
+        }
         for (Cell cell : notebook.cells()) {
             if (cell.isCode() && cell.source().length() > MOST_CHARACTERS) {
                 throw new RefusedException("the cell that begins with '%s' has %d characters; expected at most %d."

@@ -45,6 +45,13 @@ class DownloadTest {
     }
 
     @Test
+    void namesNobodyAfterTheFolderAbove() throws Exception {
+        assertThat(Handed.in(zip("...ipynb", "..ipynb", "ada.ipynb"), unpacked))
+                .extracting(Handed::student)
+                .containsExactlyInAnyOrder("unnamed", "unnamed", "ada");
+    }
+
+    @Test
     void tellsWhoHandedInNoNotebook() throws Exception {
         List<Handed> handed = Handed.in(
                 zip(

@@ -56,6 +56,9 @@ class SubmittedFileTest {
         assertRefused(large, "the file has 200 MB; expected at most 32. Clear the outputs");
         assertRefused(notebook("{\"cell_type\":\"code\"},".repeat(3_000) + "{}"), "3001 cells; expected at most 2000");
         assertRefused(notebook(code("x".repeat(300_000))), "has 300000 characters; expected at most 200000");
+        assertRefused(
+                notebook((code("x".repeat(190_000)) + ",").repeat(10) + code("x".repeat(190_000))),
+                "2,090,000 characters of code; expected at most 2,000,000");
         assertRefused(notebook("[".repeat(100_000)), "beyond what a notebook needs");
         assertRefused(
                 notebook("{\"metadata\":{\"x\":[%s[]]}}".formatted("[],".repeat(1_000_000))),
