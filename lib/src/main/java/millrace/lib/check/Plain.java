@@ -84,7 +84,10 @@ final class Plain {
         if (value instanceof Double notFinite) {
             return named("number", notFinite.toString());
         }
-        return value instanceof StructType schema ? named("schema", schema.json()) : named("text", value.toString());
+        // Whether a column may be null does not count where a learner sees two schemas compared.
+        return value instanceof StructType schema
+                ? named("schema", schema.asNullable().json())
+                : named("text", value.toString());
     }
 
     private static ObjectNode named(String kind, String text) {

@@ -131,6 +131,14 @@ class GradingTest {
         assertThat(back.get(0)).isInstanceOf(Integer.class);
     }
 
+    @Test
+    void carriesASchemaWithoutWhetherItsColumnsMayBeNull() {
+        StructType open = new StructType().add("id", DataTypes.createArrayType(DataTypes.StringType, true), true);
+        StructType closed = new StructType().add("id", DataTypes.createArrayType(DataTypes.StringType, false), false);
+
+        assertThat(Plain.rows(List.of(row(closed)))).isEqualTo(Plain.rows(List.of(row(open))));
+    }
+
     private static JsonNode read(Path file) throws Exception {
         return new JsonMapper().readTree(Files.readString(file));
     }
