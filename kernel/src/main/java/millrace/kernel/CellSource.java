@@ -214,7 +214,7 @@ final class CellSource {
             Part next = waiting.remove(0);
             Declaration declared = declarations.get(next);
             if (declared != null) {
-                known.add(declared.name());
+                known.add(declared.signature());
             }
             pullForward(names(next.source()), known, waiting, ordered, declarations);
             ordered.add(next);
@@ -225,6 +225,8 @@ final class CellSource {
     /**
      * Moves what declares one of {@code used} from {@code waiting} to {@code ordered}, behind what that uses in turn: JShell
      * can wait for a type that it does not know yet, but not where a lambda's parameter is of it.
+     *
+     * @param known signatures of what stays where it is, since it, or what it replaces, was declared already
      */
     private static void pullForward(
             Set<String> used,
@@ -234,7 +236,7 @@ final class CellSource {
             Map<Part, Declaration> declarations) {
         for (Part part : List.copyOf(waiting)) {
             Declaration declared = declarations.get(part);
-            if (declared != null && used.contains(declared.name()) && known.add(declared.name())) {
+            if (declared != null && used.contains(declared.name()) && known.add(declared.signature())) {
                 waiting.remove(part);
                 pullForward(names(part.source()), known, waiting, ordered, declarations);
                 ordered.add(part);

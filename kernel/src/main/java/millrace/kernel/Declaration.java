@@ -16,19 +16,26 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Modifier;
 
 /**
  * The type or method that a snippet declares, as far as it can be known without compiling it.
  *
  * @param name simple name
+ * @param signature what a later declaration of the same thing has as well, and an overload has not
  * @param supertypes what it extends and implements, without type arguments; empty for a method
  * @param permitsAt where a {@code permits} clause belongs that a sealed type does without, or -1
  * @param inserts positions and text: what has to be put in so that it means in a cell what it means in a class
  * @param outline the declaration with nothing in the bodies of its methods but what needs no other declaration
  */
 record Declaration(
-        String name, Set<String> supertypes, int permitsAt, Map<Integer, String> inserts, Supplier<String> outline) {
+        String name,
+        String signature,
+        Set<String> supertypes,
+        int permitsAt,
+        Map<Integer, String> inserts,
+        Supplier<String> outline) {
     private static final String HEAD = "class $ {";
     private static final Pattern LOOKS_LIKE_ONE =
             Pattern.compile("\\b(class|record|interface|enum)\\s+\\w|[\\w>\\]]\\s+\\w+\\s*\\([^;]*\\)[^;{]*\\{");
@@ -51,6 +58,7 @@ record Declaration(
         if (member instanceof MethodTree method) {
             return Optional.of(new Declaration(
                     method.getName().toString(),
+                    signature(method),
                     Set.of(),
                     -1,
                     locked(method, snippet, syntax),
@@ -71,10 +79,17 @@ record Declaration(
         }
         return Optional.of(new Declaration(
                 type.getSimpleName().toString(),
+                type.getSimpleName().toString(),
                 supertypes,
                 permitsAt,
                 opened(type, snippet, syntax),
                 () -> outline(member, snippet, syntax)));
+    }
+
+    private static String signature(MethodTree method) {
+        return method.getParameters().stream()
+                .map(parameter -> parameter.getType().toString())
+                .collect(Collectors.joining(",", method.getName() + "(", ")"));
     }
 
     /**

@@ -307,6 +307,18 @@ class JavaLanguageTest {
                         "List<Integer> cw1(int n) { return IntStream.range(0, n).mapToObj(i -> cw2(i)).toList(); }\nInteger cw2(int n) { return cw1(n / 2).stream().map(i -> i + 1).collect(Collectors.summingInt(i -> i)); }\ncw1(5)",
                         "[0, 0, 1, 1, 2]"),
                 feature(
+                        "overloads below their use",
+                        "String cy = cy(1) + cy(\"a\");\nstatic String cy(int n) { return \"int \" + n; }\nstatic String cy(String s) { return \" text \" + s; }\ncy",
+                        "int 1 text a"),
+                feature(
+                        "method that is declared twice",
+                        "int cz1() { return 1; }\nint cz2 = cz1();\nint cz1() { return 2; }\ncz2 + cz1()",
+                        "3"),
+                feature(
+                        "overloads with lambdas that need what is below",
+                        "class Da1 { List<Da2> all = List.of(new Da2(2)); int sum() { return all.stream().mapToInt(e -> da3(e) + da3(\"abc\")).sum(); } }\nrecord Da2(int n) { }\nint da3(Da2 it) { return it.n(); }\nint da3(String it) { return it.length(); }\nnew Da1().sum()",
+                        "5"),
+                feature(
                         "nested classes that see what is private in each other",
                         "public static class Cx1 { private int n = 3; private static int twice(int n) { return 2 * n; } }\npublic static class Cx2 { int of(Cx1 one) { return Cx1.twice(one.n); } }\nnew Cx2().of(new Cx1())",
                         "6"),
