@@ -1,6 +1,7 @@
 package millrace.kernel;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ final class CellSource {
     private static final Pattern SYNCHRONIZED_METHOD = Pattern.compile(
             "\\A(?:\\s++|//[^\\n]*+\\n|/\\*(?s:.*?)\\*/|@[\\w.]++(?:\\([^)]*+\\))?|(?:public|protected|private|static|final)\\b)*+"
                     + "(synchronized)(?=\\s+[\\w<@])");
+
+    private static final Pattern PUBLIC_DEFAULT = Pattern.compile("\\bpublic(?=\\s+default\\b)");
 
     private static final Pattern NAME = Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*");
 
@@ -141,7 +144,7 @@ final class CellSource {
         List<Part> parts = new ArrayList<>();
         String rest = plainBlock(fromImport(text.substring(from, to)));
         while (!rest.isBlank()) {
-            String plain = plainMethod(rest);
+            String plain = plainDefaults(plainMethod(rest));
             CompletionInfo info = analysis.analyzeCompletion(plain);
             int offset = to - rest.length();
             if (info.completeness() == Completeness.EMPTY) {
@@ -151,13 +154,17 @@ final class CellSource {
                 parts.add(new Part(rest, offset, info.completeness()));
                 break;
             }
-            String part = plain.startsWith(info.source())
-                    ? rest.substring(0, info.source().length())
-                    : info.source();
-            parts.add(new Part(part, offset, info.completeness()));
-            rest = plainBlock(fromImport(info.remaining()));
+            parts.add(new Part(original(info.source(), plain, rest), offset, info.completeness()));
+            rest = plainBlock(
+                    fromImport(rest.substring(plain.length() - info.remaining().length())));
         }
         return parts;
+    }
+
+    /** What {@code source} is in {@code code}; it begins as {@code plain} does, up to a semicolon that JShell put in. */
+    private static String original(String source, String plain, String code) {
+        int different = Arrays.mismatch(source.toCharArray(), plain.toCharArray());
+        return different < 0 ? code : code.substring(0, different) + source.substring(different);
     }
 
     /**
@@ -178,6 +185,13 @@ final class CellSource {
                         + " ".repeat(locked.group(1).length())
                         + code.substring(locked.end())
                 : code;
+    }
+
+    /** {@code code} without the words that JShell takes for something that a {@code default} cannot stand behind. */
+    private static String plainDefaults(String code) {
+        return PUBLIC_DEFAULT
+                .matcher(code)
+                .replaceAll(found -> " ".repeat(found.group().length()));
     }
 
     /** {@code code} without the word that makes the block it begins with one of a class, where a cell runs any block. */

@@ -351,6 +351,11 @@ class JavaLanguageTest {
                         "interface Bs1 { private int one() { return 1; } static Bs1 it() { return new Bs1() {}; } default int two() { return one() + 1; } }\nBs1.it().two()",
                         "2"),
                 feature(
+                        "interface whose default method is public",
+                        "interface Db1 { String name(); public default String greet() { return \"Hello \" + name(); } }\nDb1 db = () -> \"public default\";\ndb.greet()",
+                        "Hello public default"),
+                feature("words of a modifier in a text", "(\"public default\") // synchronized", "public default"),
+                feature(
                         "initializers",
                         "class Bt1 { static int s; int i; static { s = 3; } { i = 4; } }\nBt1.s + new Bt1().i",
                         "7"),
