@@ -371,6 +371,10 @@ class JavaLanguageTest {
                         "switch statement with fall through",
                         "int bw1 = 0;\nswitch (2) { case 1: bw1 += 1; case 2: bw1 += 2; case 3: bw1 += 4; }\nbw1",
                         "6"),
+                feature(
+                        "constant of an interface in a switch",
+                        "interface Dc1 { int RED = 1, GREEN = 2; }\nint dc1 = 2;\nString dc2 = \"\";\nswitch (dc1) { case Dc1.RED: dc2 = \"red\"; break; case Dc1.GREEN: dc2 = \"green\"; }\ndc2",
+                        "green"),
                 feature("comment with a percent line", "/*\n%vars\n*/\n7 // %vars", "7"),
                 since(
                         21,
