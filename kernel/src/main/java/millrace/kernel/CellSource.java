@@ -206,8 +206,8 @@ final class CellSource {
 
     /**
      * {@code parts} made to mean what they mean in a file: types and methods are declared before they are used, what Java
-     * leaves to be understood within one file is written out, and {@code return} ends the cell as it ends the body of a
-     * method.
+     * leaves to be understood within one file is written out, {@code return} ends the cell as it ends the body of a method,
+     * and {@code try} closes a variable of the notebook as one of a method.
      */
     static List<Part> asInOneFile(List<Part> parts) {
         Map<Part, Declaration> declarations = new LinkedHashMap<>();
@@ -216,8 +216,14 @@ final class CellSource {
         return declaredBeforeUse(parts, declarations).stream()
                 .map(part -> Optional.ofNullable(declarations.get(part))
                         .map(declaration -> part.with(declaration.completions(all)))
-                        .orElseGet(() -> part.with(Syntax.returns(part.source()))))
+                        .orElseGet(() -> part.with(inStatement(part.source()))))
                 .toList();
+    }
+
+    private static Map<Integer, String> inStatement(String statement) {
+        Map<Integer, String> inserts = new TreeMap<>(Syntax.resources(statement));
+        inserts.putAll(Syntax.returns(statement));
+        return inserts;
     }
 
     private static List<Part> declaredBeforeUse(List<Part> parts, Map<Part, Declaration> declarations) {

@@ -97,7 +97,7 @@ record Declaration(
      * those of one class have.
      */
     private static Map<Integer, String> locked(MethodTree method, String snippet, Syntax syntax) {
-        Map<Integer, String> inserts = new TreeMap<>();
+        Map<Integer, String> inserts = new TreeMap<>(Syntax.resources(List.of(method), syntax, HEAD.length()));
         if (method.getModifiers().getFlags().contains(Modifier.SYNCHRONIZED) && method.getBody() != null) {
             leaveOut(Modifier.SYNCHRONIZED, method.getModifiers(), snippet, syntax, inserts);
             inserts.put(start(method.getBody(), syntax) + 1, "synchronized (REPL.$Cancel$.LOCK) {");
@@ -111,7 +111,7 @@ record Declaration(
      * from within a class, whose types see what is private in each other.
      */
     private static Map<Integer, String> opened(ClassTree type, String snippet, Syntax syntax) {
-        Map<Integer, String> inserts = new TreeMap<>();
+        Map<Integer, String> inserts = new TreeMap<>(Syntax.resources(List.of(type), syntax, HEAD.length()));
         boolean nested = type.getModifiers().getFlags().contains(Modifier.STATIC);
         for (Tree member : type.getMembers()) {
             ModifiersTree modifiers = member instanceof MethodTree method

@@ -10,6 +10,8 @@ import com.sun.source.tree.LambdaExpressionTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ReturnTree;
 import com.sun.source.tree.StatementTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.TryTree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
@@ -20,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -55,6 +58,7 @@ record Syntax(
     private static final String IN_CLASS = "class $ { ";
     private static final String RETURN = "return";
     private static final String ENDS_CELL = " REPL.$Cancel$.returned(";
+    private static final String TRY = "try";
     private static final JavaCompiler COMPILER = ToolProvider.getSystemJavaCompiler();
     private static final JavaFileManager FILES = new WithoutPlugIns();
 
@@ -243,6 +247,49 @@ record Syntax(
                 .filter(at -> at >= 0)
                 .min()
                 .orElse(0);
+    }
+
+    /**
+     * What has to be put into {@code statement} so that its {@code try} can close variables of the notebook, by position.
+     */
+    static Map<Integer, String> resources(String statement) {
+        if (!statement.contains(TRY)) {
+            return Map.of();
+        }
+        Syntax syntax = inBlock(statement);
+        return resources(syntax.statements(), syntax, BLOCK.length());
+    }
+
+    /**
+     * As {@link #resources(String)}, of trees of {@code syntax}. A variable of the notebook is a field that is never final,
+     * and a {@code try} takes none such; one that stands for it will do.
+     *
+     * @param from where in the text the snippet begins
+     */
+    static Map<Integer, String> resources(Iterable<? extends Tree> trees, Syntax syntax, int from) {
+        Map<Integer, String> closed = new TreeMap<>();
+        Set<String> declared = new HashSet<>();
+        new TreeScanner<Void, Void>() {
+            @Override
+            public Void visitTry(TryTree tree, Void unused) {
+                for (Tree resource : tree.getResources()) {
+                    if (resource instanceof IdentifierTree variable) {
+                        int start = (int) syntax.positions().getStartPosition(syntax.unit(), variable) - from;
+                        closed.put(start, variable.getName().toString());
+                    }
+                }
+                return super.visitTry(tree, unused);
+            }
+
+            @Override
+            public Void visitVariable(VariableTree tree, Void unused) {
+                declared.add(tree.getName().toString());
+                return super.visitVariable(tree, unused);
+            }
+        }.scan(trees, null);
+        closed.values().removeAll(declared);
+        closed.replaceAll((start, name) -> "var %s$ = ".formatted(name));
+        return closed;
     }
 
     /** The names of the variables that {@code snippet} declares for what follows it. */

@@ -87,6 +87,14 @@ class EvaluatorTest {
     }
 
     @Test
+    void pointsBehindTheResourceThatATryTakesFromTheNotebook() {
+        CellError error = notebook.fail("Closeable open = () -> {};\ntry (open) { int n = \"text\"; }");
+
+        assertThat(error.traceback())
+                .containsSubsequence("    try (open) { int n = \"text\"; }", "                         ^");
+    }
+
+    @Test
     void reportsEveryCompileErrorOfASnippetOnce() {
         CellError error = notebook.fail("void broken() {\n  int a = \"x\";\n  String b = 4;\n}");
 

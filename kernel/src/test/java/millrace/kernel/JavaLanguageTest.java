@@ -368,6 +368,14 @@ class JavaLanguageTest {
                         "String bv1 = \"\";\ntry { throw new IOException(\"x\"); } catch (IOException | IllegalStateException e) { bv1 = e.getMessage(); }\nbv1",
                         "x"),
                 feature(
+                        "resource that is a variable of the notebook",
+                        "Writer dd1 = new StringWriter(), dd2 = new StringWriter();\ntry (dd1; dd2) { dd1.write(\"d\"); }\nvoid dd3() throws IOException { try (dd2) { dd2.write(\"e\"); } }\ndd3();\ndd1.toString() + dd2",
+                        "de"),
+                feature(
+                        "resource that is a local variable",
+                        "String de1 = \"\";\nvoid de2(Closeable it) throws IOException { try (it) { de1 += 1; } }\n{ Closeable it = () -> de1 += 2; try (it) { de2(it); } }\nde1",
+                        "122"),
+                feature(
                         "switch statement with fall through",
                         "int bw1 = 0;\nswitch (2) { case 1: bw1 += 1; case 2: bw1 += 2; case 3: bw1 += 4; }\nbw1",
                         "6"),
