@@ -220,7 +220,7 @@ final class CellErrors {
 
     private String describe(Throwable problem) {
         String message = message(problem);
-        String name = problem.getClass().getName().replaceFirst("^REPL\\.\\$JShell\\$\\d+[A-Z]*\\$", "");
+        String name = problem.getClass().getName().replaceFirst("^REPL\\." + CellLoader.SIMPLE_NAME + "\\$", "");
         return message.isEmpty() ? name : name + ": " + message;
     }
 

@@ -26,8 +26,11 @@ import jdk.jshell.spi.ExecutionControl.ClassInstallException;
  * something else holds them, such as a streaming query that still runs.
  */
 final class CellLoader extends ClassLoader implements LoaderDelegate {
-    /** The class that JShell wraps around a snippet, and what follows for a class nested in it. */
-    private static final Pattern SNIPPET = Pattern.compile("(REPL\\.\\$JShell\\$\\d+[A-Z]*)(\\$.*)?");
+    /** The class that JShell wraps around a snippet, or around overloads that call each other. */
+    static final String SIMPLE_NAME = "\\$JShell\\$\\d+[A-Z]*+(?:_\\d+[A-Z]*+)*+";
+
+    /** With what follows for a class nested in it. */
+    private static final Pattern SNIPPET = Pattern.compile("(REPL\\." + SIMPLE_NAME + ")(\\$.*)?");
 
     private static final String NAME = "millrace-cells";
 

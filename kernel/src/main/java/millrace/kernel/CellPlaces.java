@@ -1,7 +1,6 @@
 package millrace.kernel;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,16 +14,17 @@ final class CellPlaces {
     /** A frame as {@link StackTraceElement#toString} writes it, with the name of the cells' class loader or without. */
     private static final Pattern FRAME =
             Pattern.compile("(?:millrace-cells//)?(REPL\\.\\$JShell\\$[\\w$]+)\\.([\\w$<>]+)"
-                    + "\\(\\$JShell\\$\\d+[A-Z]*\\.java:(\\d{1,9})\\)");
+                    + "\\(" + CellLoader.SIMPLE_NAME + "\\.java:(\\d{1,9})\\)");
 
     /**
      * What stands before the name of a class or a variable that a cell declares, or before the number of a class without a
      * name.
      */
     private static final Pattern AROUND_NAME = Pattern.compile(
-            "REPL\\.\\$JShell\\$\\d+[A-Z]*(?:\\$(?:\\$JShell\\$anonymous\\$)?|\\.(?!do_it|lambda\\$))(?=[\\w$])");
+            "REPL\\." + CellLoader.SIMPLE_NAME + "(?:\\$(?:\\$JShell\\$anonymous\\$)?|\\.(?!do_it|lambda\\$))(?=[\\w$])");
 
-    private final Map<String, Lines> lines = new ConcurrentHashMap<>();
+    /** The places of the lines of classes, by the class's name and the number of the line. */
+    private final Map<String, Map<Integer, Place>> lines = new ConcurrentHashMap<>();
 
     /**
      * A line of a cell or of a file that one loaded; the text of it reads {@code cell [3] line 2}.
@@ -38,7 +38,7 @@ final class CellPlaces {
         }
     }
 
-    private record Lines(List<Place> placeOfClassLine) {}
+    private record Range(int begin, int end) {}
 
     /**
      * Remembers the class that a snippet was compiled to.
@@ -46,18 +46,55 @@ final class CellPlaces {
      * @param part what was compiled
      */
     void remember(SnippetWrapper wrapper, Cell cell, CellSource source, CellSource.Part part) {
-        String[] wrapped = wrapper.wrapped().split("\n", -1);
-        List<Place> known = new ArrayList<>(wrapped.length);
-        int position = 0;
-        for (String wrappedLine : wrapped) {
-            int inSnippet = 0;
-            for (int column = 0; column < wrappedLine.length() && inSnippet == 0; column++) {
-                inSnippet = wrapper.wrappedToSourcePosition(position + column);
+        Map<Integer, Place> known = new HashMap<>();
+        Range own = own(wrapper);
+        int begin = 0;
+        int line = 0;
+        for (String wrappedLine : wrapper.wrapped().split("\n", -1)) {
+            line++;
+            int end = begin + wrappedLine.length();
+            if (begin < own.end && end > own.begin) {
+                int inSnippet = 0;
+                for (int at = Math.max(begin, own.begin); at < end && inSnippet == 0; at++) {
+                    inSnippet = wrapper.wrappedToSourcePosition(at);
+                }
+                known.put(line, source.place(cell, part.inCell(inSnippet)));
             }
-            known.add(source.place(cell, part.inCell(inSnippet)));
-            position += wrappedLine.length() + 1;
+            begin = end + 1;
         }
-        lines.put(wrapper.fullClassName(), new Lines(List.copyOf(known)));
+        lines.computeIfAbsent(wrapper.fullClassName(), name -> new ConcurrentHashMap<>())
+                .putAll(known);
+    }
+
+    /** Where a snippet stands in the text of its class, which overloads that call each other share. */
+    private static Range own(SnippetWrapper wrapper) {
+        int end = wrapper.wrapped().length();
+        if (!wrapper.fullClassName().contains("_")) {
+            return new Range(0, end);
+        }
+        for (int begin = 0; begin < end; begin++) {
+            int length = lengthAt(begin, wrapper);
+            if (length > 0) {
+                return new Range(begin, begin + length);
+            }
+        }
+        return new Range(0, 0);
+    }
+
+    /** How long the snippet is that begins at {@code begin}, or 0 when none begins there or another one. */
+    private static int lengthAt(int begin, SnippetWrapper wrapper) {
+        String wrapped = wrapper.wrapped();
+        String source = wrapper.source();
+        int length = 0;
+        while (length < source.length() && wrapper.wrappedToSourcePosition(begin + length + 1) == length + 1) {
+            // JShell has blanks in the place of comments and of some modifiers.
+            char found = wrapped.charAt(begin + length);
+            if (found != ' ' && found != source.charAt(length)) {
+                return 0;
+            }
+            length++;
+        }
+        return length;
     }
 
     /** Forgets all snippets but these; the names are those of their outermost classes. */
@@ -67,12 +104,8 @@ final class CellPlaces {
 
     /** The cell's line that {@code frame} stands on, or empty when it is no code of a cell. */
     Optional<Place> of(StackTraceElement frame) {
-        Lines known = lines.get(CellLoader.snippet(frame.getClassName()));
-        int line = frame.getLineNumber() - 1;
-        if (known == null || line < 0 || line >= known.placeOfClassLine.size()) {
-            return Optional.empty();
-        }
-        return Optional.of(known.placeOfClassLine.get(line));
+        return Optional.ofNullable(lines.get(CellLoader.snippet(frame.getClassName())))
+                .map(known -> known.get(frame.getLineNumber()));
     }
 
     /** A frame of a cell's code as a reader knows it, {@code total (cell [3] line 2)}; empty when it is no such frame. */

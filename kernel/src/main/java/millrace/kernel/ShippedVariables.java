@@ -20,7 +20,7 @@ import org.objectweb.asm.Type;
  * variable is a static field, which is not sent along: in another process it is 0 or null.
  */
 final class ShippedVariables {
-    private static final Pattern SNIPPET = Pattern.compile("REPL/\\$JShell\\$\\d+[A-Z]*");
+    private static final Pattern SNIPPET = Pattern.compile("REPL/" + CellLoader.SIMPLE_NAME);
 
     private final Map<String, List<Read>> readsOfMethods = new HashMap<>();
     private final Map<String, List<String>> lambdasOfMethods = new LinkedHashMap<>();

@@ -496,6 +496,27 @@ class EvaluatorTest {
     }
 
     @Test
+    void namesTheLinesOfOverloadsThatCallEachOther() {
+        CellError error = notebook.fail("""
+                long fib(int n) { return fib(n, null); }
+                long fib(int n, Map<Integer, Long> memo) {
+                  if (n < 2) return n;
+                  if (memo.containsKey(n)) return memo.get(n);
+                  return fib(n - 1) + fib(n - 2, memo); // not here
+                }
+                fib(50)""");
+        notebook.run("try { fib(50); } catch (RuntimeException e) { e.printStackTrace(); }");
+
+        assertThat(error.traceback())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("NullPointerException"),
+                        line -> assertThat(line).matches("    at fib \\(cell \\[\\d+] line 4\\)"),
+                        line -> assertThat(line).matches("    at fib \\(cell \\[\\d+] line 1\\)"),
+                        line -> assertThat(line).matches("    at cell \\[\\d+] line 7"));
+        assertThat(notebook.printed()).containsPattern("\tat fib \\(cell \\[\\d+] line 4\\)\n\tat fib \\(cell");
+    }
+
+    @Test
     void printsAStackTraceWithTheLinesOfTheCell() {
         notebook.run("void fails() throws Exception {\n  throw new Exception(\"printed\");\n}");
         notebook.run("try { fails(); } catch (Exception e) { e.printStackTrace(); }");

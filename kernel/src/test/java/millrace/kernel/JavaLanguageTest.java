@@ -376,6 +376,10 @@ class JavaLanguageTest {
                         "String de1 = \"\";\nvoid de2(Closeable it) throws IOException { try (it) { de1 += 1; } }\n{ Closeable it = () -> de1 += 2; try (it) { de2(it); } }\nde1",
                         "122"),
                 feature(
+                        "local class of one of two methods that call each other",
+                        "int df(int n) { return n > 5 ? n : df(n, 1); }\nint df(int n, int by) { class Sum { private int of = n; } Sum sum = new Sum(); sum.of += by; return df(sum.of); }\ndf(3)",
+                        "6"),
+                feature(
                         "switch statement with fall through",
                         "int bw1 = 0;\nswitch (2) { case 1: bw1 += 1; case 2: bw1 += 2; case 3: bw1 += 4; }\nbw1",
                         "6"),
