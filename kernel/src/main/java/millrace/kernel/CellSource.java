@@ -215,8 +215,15 @@ final class CellSource {
         List<Declaration> all = List.copyOf(declarations.values());
         return declaredBeforeUse(parts, declarations).stream()
                 .map(part -> Optional.ofNullable(declarations.get(part))
-                        .map(declaration -> part.with(declaration.completions(all)))
+                        .map(declaration -> part.with(declaration.completions(all, othersThan(part, parts))))
                         .orElseGet(() -> part.with(inStatement(part.source()))))
+                .toList();
+    }
+
+    private static List<String> othersThan(Part part, List<Part> parts) {
+        return parts.stream()
+                .filter(other -> !other.equals(part))
+                .map(Part::source)
                 .toList();
     }
 

@@ -14,6 +14,8 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -26,7 +28,8 @@ import javax.lang.model.element.Modifier;
  * @param signature what a later declaration of the same thing has as well, and an overload has not
  * @param supertypes what it extends and implements, without type arguments; empty for a method
  * @param permitsAt where a {@code permits} clause belongs that a sealed type does without, or -1
- * @param inserts positions and text: what has to be put in so that it means in a cell what it means in a class
+ * @param inserts positions and text: what has to be put in so that it means in a cell what it means in a class, where the
+ *     rest of the cell uses the methods that the function is given the names of
  * @param outline the declaration with nothing in the bodies of its methods but what needs no other declaration
  */
 record Declaration(
@@ -34,7 +37,7 @@ record Declaration(
         String signature,
         Set<String> supertypes,
         int permitsAt,
-        Map<Integer, String> inserts,
+        Function<Predicate<String>, Map<Integer, String>> inserts,
         Supplier<String> outline) {
     private static final String HEAD = "class $ {";
     private static final Pattern LOOKS_LIKE_ONE =
@@ -61,7 +64,7 @@ record Declaration(
                     signature(method),
                     Set.of(),
                     -1,
-                    locked(method, snippet, syntax),
+                    usedElsewhere -> locked(method, snippet, syntax),
                     () -> outline(member, snippet, syntax)));
         }
         if (!(member instanceof ClassTree type)) {
@@ -82,7 +85,7 @@ record Declaration(
                 type.getSimpleName().toString(),
                 supertypes,
                 permitsAt,
-                opened(type, snippet, syntax),
+                usedElsewhere -> opened(type, usedElsewhere, snippet, syntax),
                 () -> outline(member, snippet, syntax)));
     }
 
@@ -108,11 +111,14 @@ record Declaration(
 
     /**
      * JShell makes a record public, and then its canonical constructor must be public as well. A {@code static} type comes
-     * from within a class, whose types see what is private in each other.
+     * from within a class, whose types see what is private in each other. A method stays private unless one of them calls it:
+     * a subclass would override it otherwise.
      */
-    private static Map<Integer, String> opened(ClassTree type, String snippet, Syntax syntax) {
+    private static Map<Integer, String> opened(
+            ClassTree type, Predicate<String> usedElsewhere, String snippet, Syntax syntax) {
         Map<Integer, String> inserts = new TreeMap<>(Syntax.resources(List.of(type), syntax, HEAD.length()));
-        boolean nested = type.getModifiers().getFlags().contains(Modifier.STATIC);
+        boolean nested =
+                type.getModifiers().getFlags().contains(Modifier.STATIC) && type.getKind() != Tree.Kind.INTERFACE;
         for (Tree member : type.getMembers()) {
             ModifiersTree modifiers = member instanceof MethodTree method
                     ? method.getModifiers()
@@ -125,7 +131,13 @@ record Declaration(
                     && method.getModifiers().getFlags().stream().noneMatch(ACCESS::contains)) {
                 inserts.put(start(member, syntax), "public ");
             }
-            if (nested && modifiers != null && modifiers.getFlags().contains(Modifier.PRIVATE)) {
+            boolean overridable = member instanceof MethodTree method
+                    && !method.getName().contentEquals("<init>")
+                    && !usedElsewhere.test(method.getName().toString());
+            if (nested
+                    && modifiers != null
+                    && modifiers.getFlags().contains(Modifier.PRIVATE)
+                    && !overridable) {
                 leaveOut(Modifier.PRIVATE, modifiers, snippet, syntax, inserts);
             }
         }
@@ -137,6 +149,11 @@ record Declaration(
         int at = snippet.lastIndexOf(modifier.toString(), end(modifiers, syntax));
         inserts.put(at, "/*");
         inserts.put(at + modifier.toString().length(), "*/");
+    }
+
+    /** A use of a method by another class than the method's own; what a class calls with no more than the name is its own. */
+    private static Pattern use(String method) {
+        return Pattern.compile("(?<!\\bthis)(?:\\.|::)\\s*+(?:<[^()]*>\\s*+)?+" + Pattern.quote(method) + "\\b");
     }
 
     private static String outline(Tree member, String snippet, Syntax syntax) {
@@ -172,9 +189,11 @@ record Declaration(
      * What has to be put into the snippet so that it means in a cell what it means in a file: positions and text.
      *
      * @param cell all declarations of the cell
+     * @param others the texts of its other snippets
      */
-    Map<Integer, String> completions(List<Declaration> cell) {
-        Map<Integer, String> all = new TreeMap<>(inserts);
+    Map<Integer, String> completions(List<Declaration> cell, List<String> others) {
+        Map<Integer, String> all = new TreeMap<>(inserts.apply(
+                method -> others.stream().anyMatch(use(method).asPredicate())));
         List<String> permitted = cell.stream()
                 .filter(each -> each.supertypes.contains(name))
                 .map(Declaration::name)

@@ -323,6 +323,18 @@ class JavaLanguageTest {
                         "public static class Cx1 { private int n = 3; private static int twice(int n) { return 2 * n; } }\npublic static class Cx2 { int of(Cx1 one) { return Cx1.twice(one.n); } }\nnew Cx2().of(new Cx1())",
                         "6"),
                 feature(
+                        "nested class that hides a private method of its superclass",
+                        "static class Dg1 { private String n() { return \"A\"; } String show() { return n(); } }\nstatic class Dg2 extends Dg1 { private String n() { return \"B\"; } String own() { return this.n(); } }\nnew Dg2().show() + new Dg2().own()",
+                        "AB"),
+                feature(
+                        "nested interface with a private method",
+                        "static interface Dh1 { private String hi() { return \"hi\"; } default String greet() { return hi(); } }\nnew Dh1() {}.greet()",
+                        "hi"),
+                feature(
+                        "references to private methods of nested classes",
+                        "static class Di1 { private Di1() { } private static <T> T same(T it) { return it; } private int one() { return 1; } }\nFunction<Di1, Integer> di = Di1::one;\nDi1.<Integer>same(2) + di.apply(new Di1())",
+                        "3"),
+                feature(
                         "mutual reference of enum and interface",
                         "enum Bm1 implements Bm2 { A; public Bm1 first() { return A; } }\ninterface Bm2 { Bm1 first(); }\nBm1.A.first()",
                         "A"),
