@@ -8,6 +8,7 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.TreeScanner;
 import java.util.EnumSet;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -19,6 +20,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 
 /**
@@ -26,7 +28,8 @@ import javax.lang.model.element.Modifier;
  *
  * @param name simple name
  * @param signature what a later declaration of the same thing has as well, and an overload has not
- * @param supertypes what it extends and implements, without type arguments; empty for a method
+ * @param supertypes what it, and each type nested in it, extends and implements, without type arguments, by the type's
+ *     name; empty for a method
  * @param permitsAt where a {@code permits} clause belongs that a sealed type does without, or -1
  * @param inserts positions and text: what has to be put in so that it means in a cell what it means in a class, where the
  *     rest of the cell uses the methods that the function is given the names of
@@ -35,7 +38,7 @@ import javax.lang.model.element.Modifier;
 record Declaration(
         String name,
         String signature,
-        Set<String> supertypes,
+        Map<String, Set<String>> supertypes,
         int permitsAt,
         Function<Predicate<String>, Map<Integer, String>> inserts,
         Supplier<String> outline) {
@@ -62,7 +65,7 @@ record Declaration(
             return Optional.of(new Declaration(
                     method.getName().toString(),
                     signature(method),
-                    Set.of(),
+                    Map.of(),
                     -1,
                     usedElsewhere -> locked(method, snippet, syntax),
                     () -> outline(member, snippet, syntax)));
@@ -75,11 +78,8 @@ record Declaration(
                 && type.getPermitsClause().isEmpty()) {
             permitsAt = snippet.indexOf('{', end(type.getModifiers(), syntax));
         }
-        Set<String> supertypes = new HashSet<>();
-        type.getImplementsClause().forEach(each -> supertypes.add(simpleName(each)));
-        if (type.getExtendsClause() != null) {
-            supertypes.add(simpleName(type.getExtendsClause()));
-        }
+        Map<String, Set<String>> supertypes = new LinkedHashMap<>();
+        addSupertypes(type, type.getSimpleName().toString(), supertypes);
         return Optional.of(new Declaration(
                 type.getSimpleName().toString(),
                 type.getSimpleName().toString(),
@@ -87,6 +87,20 @@ record Declaration(
                 permitsAt,
                 usedElsewhere -> opened(type, usedElsewhere, snippet, syntax),
                 () -> outline(member, snippet, syntax)));
+    }
+
+    private static void addSupertypes(ClassTree type, String name, Map<String, Set<String>> all) {
+        Set<String> supertypes = new HashSet<>();
+        type.getImplementsClause().forEach(each -> supertypes.add(simpleName(each)));
+        if (type.getExtendsClause() != null) {
+            supertypes.add(simpleName(type.getExtendsClause()));
+        }
+        all.put(name, supertypes);
+        for (Tree member : type.getMembers()) {
+            if (member instanceof ClassTree nested) {
+                addSupertypes(nested, name + "." + nested.getSimpleName(), all);
+            }
+        }
     }
 
     private static String signature(MethodTree method) {
@@ -194,13 +208,19 @@ record Declaration(
     Map<Integer, String> completions(List<Declaration> cell, List<String> others) {
         Map<Integer, String> all = new TreeMap<>(inserts.apply(
                 method -> others.stream().anyMatch(use(method).asPredicate())));
-        List<String> permitted = cell.stream()
-                .filter(each -> each.supertypes.contains(name))
-                .map(Declaration::name)
-                .toList();
-        if (permitsAt >= 0 && !permitted.isEmpty()) {
+        List<String> permitted =
+                cell.stream().flatMap(each -> each.subtypesOf(name)).toList();
+        // Of its own members the compiler knows, as long as nothing is said of others.
+        boolean itsOwnAlone = permitted.stream().allMatch(supertypes::containsKey);
+        if (permitsAt >= 0 && !itsOwnAlone) {
             all.put(permitsAt, "permits " + String.join(", ", permitted) + " ");
         }
         return all;
+    }
+
+    private Stream<String> subtypesOf(String type) {
+        return supertypes.entrySet().stream()
+                .filter(each -> each.getValue().contains(type))
+                .map(Map.Entry::getKey);
     }
 }

@@ -343,6 +343,14 @@ class JavaLanguageTest {
                         "sealed abstract class Bn1 {}\nfinal class Bn2 extends Bn1 {}\nfinal class Bn3 extends Bn1 {}\nList.of(new Bn2(), new Bn3()).size()",
                         "2"),
                 feature(
+                        "sealed interface with records in it and beside it",
+                        "sealed interface Dj1 { record In(int n) implements Dj1 {} }\nrecord Dj2(int n) implements Dj1 {}\nclass Dj3 { record Far(int n) implements Dj1 {} }\nList.<Dj1>of(new Dj1.In(1), new Dj2(2), new Dj3.Far(3))",
+                        "[In[n=1], Dj2[n=2], Far[n=3]]"),
+                feature(
+                        "sealed interface with records in it alone",
+                        "sealed interface Dk1 { record In(int n) implements Dk1 {} record Other() implements Dk1 {} }\nnew Dk1.In(1)",
+                        "In[n=1]"),
+                feature(
                         "repeatable annotation with defaults",
                         "@java.lang.annotation.Retention(java.lang.annotation.RetentionPolicy.RUNTIME) @interface Bo1 { String value() default \"d\"; int[] n() default {1, 2}; }\n@Bo1 class Bo2 { @Deprecated int old; }\nBo2.class.getAnnotation(Bo1.class).n().length",
                         "2"),
