@@ -43,13 +43,13 @@ record Declaration(
         Function<Predicate<String>, Map<Integer, String>> inserts,
         Supplier<String> outline) {
     private static final String HEAD = "class $ {";
-    private static final Pattern LOOKS_LIKE_ONE =
-            Pattern.compile("\\b(class|record|interface|enum)\\s+\\w|[\\w>\\]]\\s+\\w+\\s*\\([^;]*\\)[^;{]*\\{");
+    private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|interface|enum)\\s+\\w", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern METHOD = Pattern.compile("[\\w>\\]]\\s++\\w++\\s*+\\(", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Set<Modifier> ACCESS = EnumSet.of(Modifier.PUBLIC, Modifier.PROTECTED, Modifier.PRIVATE);
 
     /** The declaration that {@code snippet} consists of, or empty when it is a statement, a variable or an import. */
     static Optional<Declaration> in(String snippet) {
-        if (!LOOKS_LIKE_ONE.matcher(snippet).find()) {
+        if (!looksLikeOne(snippet)) {
             return Optional.empty();
         }
         Syntax syntax = Syntax.of(HEAD + snippet + "\n}");
@@ -58,6 +58,12 @@ record Declaration(
         }
         ClassTree around = (ClassTree) syntax.unit().getTypeDecls().get(0);
         return around.getMembers().size() == 1 ? of(around.getMembers().get(0), snippet, syntax) : Optional.empty();
+    }
+
+    /** Whether it is worth the millisecond of the parser: quick for a cell of thousands of lines, too, and true too often. */
+    private static boolean looksLikeOne(String snippet) {
+        return snippet.indexOf('{') >= 0
+                && (TYPE.matcher(snippet).find() || METHOD.matcher(snippet).find());
     }
 
     private static Optional<Declaration> of(Tree member, String snippet, Syntax syntax) {

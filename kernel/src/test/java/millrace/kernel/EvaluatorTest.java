@@ -1,6 +1,7 @@
 package millrace.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import REPL.$Cancel$;
 import java.time.Duration;
@@ -92,6 +93,19 @@ class EvaluatorTest {
 
         assertThat(error.traceback())
                 .containsSubsequence("    try (open) { int n = \"text\"; }", "                         ^");
+    }
+
+    @Test
+    void takesACellOfLiteralDataApartAtOnce() {
+        String rows = IntStream.range(0, 2000)
+                .mapToObj(i -> "    new Order(%d, \"{%d}\")".formatted(i, i))
+                .collect(Collectors.joining(",\n"));
+        String cell = "record Order(int number, String shop) { }\nList<Order> all = List.of(\n" + rows + ");\nall.size()";
+
+        List<CellSource.Part> parts = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> CellSource.asInOneFile(
+                notebook.evaluator().analyse(analysis -> new CellSource(cell).parts(analysis))));
+
+        assertThat(parts).hasSize(3);
     }
 
     @Test

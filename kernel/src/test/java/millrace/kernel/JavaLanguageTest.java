@@ -400,6 +400,10 @@ class JavaLanguageTest {
                         "int df(int n) { return n > 5 ? n : df(n, 1); }\nint df(int n, int by) { class Sum { private int of = n; } Sum sum = new Sum(); sum.of += by; return df(sum.of); }\ndf(3)",
                         "6"),
                 feature(
+                        "method with a name that is not of English, below its use",
+                        "List<Integer> dl = Stream.of(1).map(e -> größe(e)).toList();\nint größe(int n) { return n + 1; }\ndl",
+                        "[2]"),
+                feature(
                         "switch statement with fall through",
                         "int bw1 = 0;\nswitch (2) { case 1: bw1 += 1; case 2: bw1 += 2; case 3: bw1 += 4; }\nbw1",
                         "6"),
