@@ -151,14 +151,27 @@ final class CellSource {
                 break;
             }
             if (!info.completeness().isComplete() || info.source().isEmpty()) {
-                parts.add(new Part(rest, offset, info.completeness()));
+                parts.add(endsInTypeArguments(rest) ? terminated(rest, offset) : new Part(rest, offset, info.completeness()));
                 break;
             }
-            parts.add(new Part(original(info.source(), plain, rest), offset, info.completeness()));
+            String part = original(info.source(), plain, rest);
+            // Behind an expression it would take the place of its value.
+            if (!part.strip().equals(";")) {
+                parts.add(new Part(part, offset, info.completeness()));
+            }
             rest = plainBlock(
                     fromImport(rest.substring(plain.length() - info.remaining().length())));
         }
         return parts;
+    }
+
+    /** Whether {@code code} is an expression such as {@code o instanceof List<?>}, whose end JShell does not take for one. */
+    private static boolean endsInTypeArguments(String code) {
+        return code.stripTrailing().endsWith(">") && Syntax.soundInBlock(code);
+    }
+
+    private static Part terminated(String code, int offset) {
+        return new Part(code.stripTrailing() + ";", offset, Completeness.COMPLETE_WITH_SEMI);
     }
 
     /** What {@code source} is in {@code code}; it begins as {@code plain} does, up to a semicolon that JShell put in. */

@@ -49,6 +49,8 @@ class JavaLanguageTest {
                 feature("comment after the last expression", "7 // lucky", "7"),
                 feature("comment before and between", "/* a */ int c1 = 1; // one\n// two\nc1 + 1", "2"),
                 feature("empty statements", ";;", ""),
+                feature("empty statements behind an expression", "int dm(int n) { return n; };\ndm(3);; ;", "3"),
+                feature("type arguments at the end", "Object dn = List.of();\ndn instanceof List<?>", "true"),
                 feature("declaration is not echoed", "int d1 = 4;", ""),
                 feature("declaration without a semicolon", "int d2 = 4", ""),
                 feature("assignment is not echoed", "int d3 = 4; d3 = 5", ""),
