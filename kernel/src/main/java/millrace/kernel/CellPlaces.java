@@ -13,15 +13,15 @@ import jdk.jshell.SourceCodeAnalysis.SnippetWrapper;
 final class CellPlaces {
     /** A frame as {@link StackTraceElement#toString} writes it, with the name of the cells' class loader or without. */
     private static final Pattern FRAME =
-            Pattern.compile("(?:millrace-cells//)?(REPL\\.\\$JShell\\$[\\w$]+)\\.([\\w$<>]+)"
-                    + "\\(" + CellLoader.SIMPLE_NAME + "\\.java:(\\d{1,9})\\)");
+            Pattern.compile("(?:millrace-cells//)?(REPL\\.\\$JShell\\$[\\w$]+)\\.([\\w$<>]+)" + "\\("
+                    + CellLoader.SIMPLE_NAME + "\\.java:(\\d{1,9})\\)");
 
     /**
      * What stands before the name of a class or a variable that a cell declares, or before the number of a class without a
      * name.
      */
-    private static final Pattern AROUND_NAME = Pattern.compile(
-            "REPL\\." + CellLoader.SIMPLE_NAME + "(?:\\$(?:\\$JShell\\$anonymous\\$)?|\\.(?!do_it|lambda\\$))(?=[\\w$])");
+    private static final Pattern AROUND_NAME = Pattern.compile("REPL\\." + CellLoader.SIMPLE_NAME
+            + "(?:\\$(?:\\$JShell\\$anonymous\\$)?|\\.(?!do_it|lambda\\$))(?=[\\w$])");
 
     /** The places of the lines of classes, by the class's name and the number of the line. */
     private final Map<String, Map<Integer, Place>> lines = new ConcurrentHashMap<>();

@@ -151,7 +151,10 @@ final class CellSource {
                 break;
             }
             if (!info.completeness().isComplete() || info.source().isEmpty()) {
-                parts.add(endsInTypeArguments(rest) ? terminated(rest, offset) : new Part(rest, offset, info.completeness()));
+                parts.add(
+                        endsInTypeArguments(rest)
+                                ? terminated(rest, offset)
+                                : new Part(rest, offset, info.completeness()));
                 break;
             }
             String part = original(info.source(), plain, rest);

@@ -43,8 +43,10 @@ record Declaration(
         Function<Predicate<String>, Map<Integer, String>> inserts,
         Supplier<String> outline) {
     private static final String HEAD = "class $ {";
-    private static final Pattern TYPE = Pattern.compile("\\b(?:class|record|interface|enum)\\s+\\w", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final Pattern METHOD = Pattern.compile("[\\w>\\]]\\s++\\w++\\s*+\\(", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern TYPE =
+            Pattern.compile("\\b(?:class|record|interface|enum)\\s+\\w", Pattern.UNICODE_CHARACTER_CLASS);
+    private static final Pattern METHOD =
+            Pattern.compile("[\\w>\\]]\\s++\\w++\\s*+\\(", Pattern.UNICODE_CHARACTER_CLASS);
     private static final Set<Modifier> ACCESS = EnumSet.of(Modifier.PUBLIC, Modifier.PROTECTED, Modifier.PRIVATE);
 
     /** The declaration that {@code snippet} consists of, or empty when it is a statement, a variable or an import. */
@@ -154,10 +156,7 @@ record Declaration(
             boolean overridable = member instanceof MethodTree method
                     && !method.getName().contentEquals("<init>")
                     && !usedElsewhere.test(method.getName().toString());
-            if (nested
-                    && modifiers != null
-                    && modifiers.getFlags().contains(Modifier.PRIVATE)
-                    && !overridable) {
+            if (nested && modifiers != null && modifiers.getFlags().contains(Modifier.PRIVATE) && !overridable) {
                 leaveOut(Modifier.PRIVATE, modifiers, snippet, syntax, inserts);
             }
         }
@@ -212,10 +211,13 @@ record Declaration(
      * @param others the texts of its other snippets
      */
     Map<Integer, String> completions(List<Declaration> cell, List<String> others) {
-        Map<Integer, String> all = new TreeMap<>(inserts.apply(
-                method -> others.stream().anyMatch(use(method).asPredicate())));
-        List<String> permitted =
-                cell.stream().flatMap(each -> each.subtypesOf(name)).toList();
+        Map<Integer, String> all = new TreeMap<>(
+                inserts.apply(method -> others.stream().anyMatch(use(method).asPredicate())));
+        // JShell waits for a type that stands below, but not for one that is nested in such a type.
+        List<String> permitted = cell.stream()
+                .flatMap(each -> each.subtypesOf(name))
+                .filter(type -> type.startsWith(name + ".") || !type.contains("."))
+                .toList();
         // Of its own members the compiler knows, as long as nothing is said of others.
         boolean itsOwnAlone = permitted.stream().allMatch(supertypes::containsKey);
         if (permitsAt >= 0 && !itsOwnAlone) {

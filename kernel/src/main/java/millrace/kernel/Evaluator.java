@@ -44,6 +44,8 @@ final class Evaluator implements AutoCloseable {
     /** What javac's errors of a constant, a method or a class that is too large begin with. */
     private static final String LIMIT_OF_CLASS_FILES = "compiler.err.limit";
 
+    private static final String DOES_NOT_FIT = "compiler.err.cant.apply.symbol";
+
     private static final String NO_CODE =
             "the JDK's compiler failed on this, which is its own mistake; write it in another way, such as in smaller parts, or with a type in the place of var";
 
@@ -343,6 +345,8 @@ final class Evaluator implements AutoCloseable {
         private boolean compilersHaveFailed;
         private final Map<Snippet, Origin> declared = new LinkedHashMap<>();
         private final List<Snippet> over = new ArrayList<>();
+        /** What JShell takes for something that another declaration of a method or constructor may mend. */
+        private final Set<Snippet> unfit = new HashSet<>();
         /** Variables that have lost their values to a type that was declared anew. */
         private final Set<String> emptied = new LinkedHashSet<>();
 
@@ -732,6 +736,11 @@ final class Evaluator implements AutoCloseable {
                 Snippet snippet = event.snippet();
                 if (event.causeSnippet() == null && event.status().isActive()) {
                     declared.put(snippet, new Origin(source, part));
+                    if (isWaiting(event.status())
+                            && shell.diagnostics(snippet)
+                                    .anyMatch(problem -> problem.getCode().startsWith(DOES_NOT_FIT))) {
+                        unfit.add(snippet);
+                    }
                 }
                 if (snippet instanceof VarSnippet variable) {
                     if (event.causeSnippet() == null) {
@@ -758,17 +767,24 @@ final class Evaluator implements AutoCloseable {
         /** An error when something that the cell declares needs what nothing has declared, or declared otherwise. */
         private Optional<CellError> missing() {
             return declared.keySet().stream()
-                    .filter(snippet -> shell.status(snippet) == Snippet.Status.RECOVERABLE_DEFINED
-                            || shell.status(snippet) == Snippet.Status.RECOVERABLE_NOT_DEFINED)
+                    .filter(snippet -> isWaiting(shell.status(snippet)))
+                    .filter(snippet -> unfit.contains(snippet)
+                            || shell.unresolvedDependencies((DeclarationSnippet) snippet)
+                                    .findAny()
+                                    .isPresent())
                     .map(snippet -> unresolved((DeclarationSnippet) snippet))
                     .reduce(CellError::and);
+        }
+
+        private static boolean isWaiting(Snippet.Status status) {
+            return status == Snippet.Status.RECOVERABLE_DEFINED || status == Snippet.Status.RECOVERABLE_NOT_DEFINED;
         }
 
         private CellError unresolved(DeclarationSnippet snippet) {
             Origin origin = declared.get(snippet);
             List<Diag> diagnostics =
                     shell.diagnostics(snippet).filter(Diag::isError).toList();
-            if (origin != null && !diagnostics.isEmpty()) {
+            if (origin != null && unfit.contains(snippet) && !diagnostics.isEmpty()) {
                 return errors.compile(cell, origin.source, origin.part, diagnostics);
             }
             List<String> needed = shell.unresolvedDependencies(snippet).toList();

@@ -100,10 +100,13 @@ class EvaluatorTest {
         String rows = IntStream.range(0, 2000)
                 .mapToObj(i -> "    new Order(%d, \"{%d}\")".formatted(i, i))
                 .collect(Collectors.joining(",\n"));
-        String cell = "record Order(int number, String shop) { }\nList<Order> all = List.of(\n" + rows + ");\nall.size()";
+        String cell =
+                "record Order(int number, String shop) { }\nList<Order> all = List.of(\n" + rows + ");\nall.size()";
 
-        List<CellSource.Part> parts = assertTimeoutPreemptively(Duration.ofSeconds(10), () -> CellSource.asInOneFile(
-                notebook.evaluator().analyse(analysis -> new CellSource(cell).parts(analysis))));
+        List<CellSource.Part> parts = assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> CellSource.asInOneFile(
+                        notebook.evaluator().analyse(analysis -> new CellSource(cell).parts(analysis))));
 
         assertThat(parts).hasSize(3);
     }
@@ -521,12 +524,8 @@ class EvaluatorTest {
                 fib(50)""");
         notebook.run("try { fib(50); } catch (RuntimeException e) { e.printStackTrace(); }");
 
-        assertThat(error.traceback())
-                .satisfiesExactly(
-                        line -> assertThat(line).contains("NullPointerException"),
-                        line -> assertThat(line).matches("    at fib \\(cell \\[\\d+] line 4\\)"),
-                        line -> assertThat(line).matches("    at fib \\(cell \\[\\d+] line 1\\)"),
-                        line -> assertThat(line).matches("    at cell \\[\\d+] line 7"));
+        assertThat(error.traceback().stream().map(line -> line.replaceAll("cell \\[\\d+] ", "")))
+                .containsSubsequence("    at fib (line 4)", "    at fib (line 1)", "    at line 7");
         assertThat(notebook.printed()).containsPattern("\tat fib \\(cell \\[\\d+] line 4\\)\n\tat fib \\(cell");
     }
 
