@@ -335,7 +335,7 @@ class EvaluatorTest {
                 .containsSubsequence("      return added(a);", "             ^");
         assertThat(notebook.fail("class Unnamed extends Named { }").message())
                 .contains("constructor Named in class Named cannot be applied to given types");
-        assertThat(notebook.show("int added(int a) { return added(a, a); }\naddedTwice(3)"))
+        assertThat(notebook.show("int added(int a) { return 2 * a; }\naddedTwice(3)"))
                 .isEqualTo("6");
     }
 

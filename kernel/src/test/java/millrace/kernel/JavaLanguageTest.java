@@ -344,7 +344,9 @@ class JavaLanguageTest {
                         "sealed class with subclasses",
                         "sealed abstract class Bn1 {}\nfinal class Bn2 extends Bn1 {}\nfinal class Bn3 extends Bn1 {}\nList.of(new Bn2(), new Bn3()).size()",
                         "2"),
-                feature(
+                // The compiler of 17 wants to know the one beside it first.
+                since(
+                        25,
                         "sealed interface with records in it and beside it",
                         "sealed interface Dj1 { record In(int n) implements Dj1 {} }\nrecord Dj2(int n) implements Dj1 {}\nList.<Dj1>of(new Dj1.In(1), new Dj2(2))",
                         "[In[n=1], Dj2[n=2]]"),
