@@ -51,7 +51,9 @@ final class SandboxMain {
     /** Evidence that has this tells rows or a value; any other, why there are none. */
     private static final String ITS_ROWS = "\"status\":\"" + Judge.RECORDED + "\"";
 
-    private static final Pattern EXHAUSTED = Pattern.compile("OutOfMemoryError[\\w :-]{0,100}");
+    /** What a cell says that has left nothing for others; where memory is short, the compiler fails in many ways. */
+    private static final Pattern EXHAUSTED =
+            Pattern.compile("OutOfMemoryError[\\w :-]{0,100}|\\AKernelError: [^\\n]{0,200}");
 
     /** What this process is told to say that it is {@link Message#READY} for the next phase. */
     static final String ANSWER = "ANSWER";

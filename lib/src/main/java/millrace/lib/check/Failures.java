@@ -31,7 +31,11 @@ final class Failures {
                     "It uses a name that is not declared%s. The error below the cell that declares it says which."
                             .formatted(place));
         }
-        Explanation explanation = Explanation.of(failure);
+        // What is wrapped around it, such as a BootstrapMethodError, is where memory happened to end.
+        Explanation explanation = Explanation.of(chain(failure)
+                .filter(OutOfMemoryError.class::isInstance)
+                .findFirst()
+                .orElse(failure));
         String advice = explanation.advice().map(words -> "\n" + words).orElse("");
         return Verdict.of(Verdict.Status.CRASHED, explanation.problem() + place + advice);
     }

@@ -140,6 +140,19 @@ class AnswerCheckTest {
         assertThat(shown.status()).as("of the same answer to another question").isEqualTo("wrong");
     }
 
+    /** Linking a lambda is where memory ends as well as anywhere else. */
+    @Test
+    void tellsThatMemoryEndedWhateverIsWrappedAroundIt() {
+        check("full")
+                .answer(() -> {
+                    throw new BootstrapMethodError("bootstrap method", new OutOfMemoryError("Java heap space"));
+                })
+                .expect(1);
+
+        assertThat(shown.status()).isEqualTo("crashed");
+        assertThat(shown.reason()).contains("OutOfMemoryError");
+    }
+
     @Test
     void namesTheFirstFieldOfASchemaThatDiffers() {
         StructType pizza = new StructType().add("pizzaName", "string");
