@@ -19,8 +19,6 @@ import jdk.jshell.SnippetEvent;
 final class LaterErrors {
     private static final String HEAD = "void $later$() throws Throwable {\n";
 
-    private static final String CLASS = "class $Later%d$ {\n";
-
     /** Wrong in a method, but not in a notebook, where each of them is a variable or a statement of its own. */
     private static final Set<String> RIGHT_IN_A_NOTEBOOK = Set.of(
             "compiler.err.already.defined",
@@ -62,7 +60,7 @@ final class LaterErrors {
             }
             Declaration.in(part.source()).ifPresent(declaration -> {
                 unknown.add(declaration.name());
-                include(part, CLASS.formatted(included.size()), "\n}\n;");
+                include(part, "class $Later%d$ {\n".formatted(included.size()), "\n}\n;");
             });
         }
     }

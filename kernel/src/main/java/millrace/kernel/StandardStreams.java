@@ -111,11 +111,19 @@ final class StandardStreams {
     /** Read by one thread at a time; those that wait for their turn can be interrupted. */
     private static final class Line {
         private final Lock lock = new ReentrantLock();
-        private volatile byte[] bytes = {};
-        private volatile int next;
+        private byte[] bytes = {};
+        private int next;
 
+        /** What can be read without a wait; nothing while somebody else waits for more. */
         int left() {
-            return Math.max(0, bytes.length - next);
+            if (!lock.tryLock()) {
+                return 0;
+            }
+            try {
+                return bytes.length - next;
+            } finally {
+                lock.unlock();
+            }
         }
 
         int read(Cell cell, Asker asker, byte[] into, int offset, int length) throws IOException {
@@ -127,11 +135,10 @@ final class StandardStreams {
             }
             try {
                 if (next == bytes.length) {
-                    byte[] asked = (asker.ask(cell) + "\n").getBytes(UTF_8);
+                    bytes = (asker.ask(cell) + "\n").getBytes(UTF_8);
                     next = 0;
-                    bytes = asked;
                 }
-                int count = Math.min(length, left());
+                int count = Math.min(length, bytes.length - next);
                 System.arraycopy(bytes, next, into, offset, count);
                 next += count;
                 return count;

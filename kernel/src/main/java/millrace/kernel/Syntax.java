@@ -278,13 +278,13 @@ record Syntax(
                         closed.put(start, variable.getName().toString());
                     }
                 }
-                return super.visitTry(tree, unused);
+                return super.visitTry(tree, null);
             }
 
             @Override
             public Void visitVariable(VariableTree tree, Void unused) {
                 declared.add(tree.getName().toString());
-                return super.visitVariable(tree, unused);
+                return super.visitVariable(tree, null);
             }
         }.scan(trees, null);
         closed.values().removeAll(declared);
