@@ -232,7 +232,7 @@ final class CellSource {
         return declaredBeforeUse(parts, declarations).stream()
                 .map(part -> Optional.ofNullable(declarations.get(part))
                         .map(declaration -> part.with(declaration.completions(all, othersThan(part, parts))))
-                        .orElseGet(() -> part.with(inStatement(part.source()))))
+                        .orElseGet(() -> part.with(Syntax.inserts(part.source()))))
                 .toList();
     }
 
@@ -241,12 +241,6 @@ final class CellSource {
                 .filter(other -> !other.equals(part))
                 .map(Part::source)
                 .toList();
-    }
-
-    private static Map<Integer, String> inStatement(String statement) {
-        Map<Integer, String> inserts = new TreeMap<>(Syntax.resources(statement));
-        inserts.putAll(Syntax.returns(statement));
-        return inserts;
     }
 
     private static List<Part> declaredBeforeUse(List<Part> parts, Map<Part, Declaration> declarations) {

@@ -153,14 +153,20 @@ record Declaration(
                     && method.getModifiers().getFlags().stream().noneMatch(ACCESS::contains)) {
                 inserts.put(start(member, syntax), "public ");
             }
-            boolean overridable = member instanceof MethodTree method
-                    && !method.getName().contentEquals("<init>")
-                    && !usedElsewhere.test(method.getName().toString());
-            if (nested && modifiers != null && modifiers.getFlags().contains(Modifier.PRIVATE) && !overridable) {
+            if (nested
+                    && modifiers != null
+                    && modifiers.getFlags().contains(Modifier.PRIVATE)
+                    && mayBeOpened(member, usedElsewhere)) {
                 leaveOut(Modifier.PRIVATE, modifiers, snippet, syntax, inserts);
             }
         }
         return inserts;
+    }
+
+    private static boolean mayBeOpened(Tree member, Predicate<String> usedElsewhere) {
+        return !(member instanceof MethodTree method)
+                || method.getName().contentEquals("<init>")
+                || usedElsewhere.test(method.getName().toString());
     }
 
     private static void leaveOut(

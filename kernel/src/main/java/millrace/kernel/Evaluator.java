@@ -484,18 +484,19 @@ final class Evaluator implements AutoCloseable {
          * one has imported: in a file of its own, without our imports, only that would be meant.
          */
         private boolean importMeant(List<SnippetEvent> events) {
-            return events.stream()
-                            .flatMap(event -> shell.diagnostics(event.snippet()))
-                            .map(problem -> AMBIGUOUS_CLASS.matcher(problem.getMessage(Locale.ENGLISH)))
-                            .filter(Matcher::find)
-                            .flatMap(found -> Stream.of(found.group(2), found.group(3))
-                                    .filter(name -> !IMPORTS.contains(name + ".*"))
-                                    .map(name -> "import %s.%s;".formatted(name, found.group(1))))
-                            .collect(Collectors.toSet())
-                            .stream()
-                            .filter(name -> !isRejected(shell.eval(name)))
-                            .count()
-                    > 0;
+            Set<String> meant = events.stream()
+                    .flatMap(event -> shell.diagnostics(event.snippet()))
+                    .map(problem -> AMBIGUOUS_CLASS.matcher(problem.getMessage(Locale.ENGLISH)))
+                    .filter(Matcher::find)
+                    .flatMap(found -> Stream.of(found.group(2), found.group(3))
+                            .filter(name -> !IMPORTS.contains(name + ".*"))
+                            .map(name -> "import %s.%s;".formatted(name, found.group(1))))
+                    .collect(Collectors.toSet());
+            boolean any = false;
+            for (String each : meant) {
+                any |= !isRejected(shell.eval(each));
+            }
+            return any;
         }
 
         private boolean waitsForOthers(CellSource.Part part) {

@@ -1,12 +1,12 @@
 package millrace.kernel;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import jdk.jshell.Diag;
 import jdk.jshell.JShell;
 import jdk.jshell.Snippet;
@@ -14,7 +14,8 @@ import jdk.jshell.SnippetEvent;
 
 /**
  * What the compiler has to say about the snippets behind one that it has rejected. JShell compiles them one by one as
- * they run; so that a reader learns of all mistakes at once, these are compiled, but not run, as the body of one method: what is no statement as a class in it.
+ * they run; so that a reader learns of all mistakes at once, these are compiled, but not run, as the body of one method, and
+ * what is no statement as the body of a class in it.
  */
 final class LaterErrors {
     private static final String HEAD = "void $later$() throws Throwable {\n";
@@ -98,11 +99,7 @@ final class LaterErrors {
     }
 
     private static boolean names(Diag diagnostic, Set<String> any) {
-        String message = diagnostic.getMessage(Locale.ENGLISH);
-        return any.stream()
-                .anyMatch(name -> Pattern.compile("\\b%s\\b".formatted(Pattern.quote(name)))
-                        .matcher(message)
-                        .find());
+        return !Collections.disjoint(CellSource.names(diagnostic.getMessage(Locale.ENGLISH)), any);
     }
 
     private Optional<Found> place(Diag diagnostic) {

@@ -188,14 +188,21 @@ record Syntax(
     }
 
     /**
-     * What is to be put where, so that each {@code return} that stands in {@code statement} itself, in no method, class or
-     * lambda, gives its value in a form that ends the cell.
+     * What has to be put into {@code statement}, by position, so that it ends the cell by {@code return}, and closes
+     * variables of the notebook by {@code try}, as in the body of a method.
      */
-    static Map<Integer, String> returns(String statement) {
-        if (!statement.contains(RETURN)) {
+    static Map<Integer, String> inserts(String statement) {
+        if (!statement.contains(RETURN) && !statement.contains(TRY)) {
             return Map.of();
         }
         Syntax syntax = inBlock(statement);
+        Map<Integer, String> inserts = resources(syntax.statements(), syntax, BLOCK.length());
+        inserts.putAll(returns(syntax));
+        return inserts;
+    }
+
+    /** So that each {@code return} that stands in no method, class or lambda gives its value in a form that ends the cell. */
+    private static Map<Integer, String> returns(Syntax syntax) {
         Map<Integer, String> insertions = new TreeMap<>();
         TreeScanner<Void, Void> search = new TreeScanner<>() {
             @Override
@@ -250,19 +257,8 @@ record Syntax(
     }
 
     /**
-     * What has to be put into {@code statement} so that its {@code try} can close variables of the notebook, by position.
-     */
-    static Map<Integer, String> resources(String statement) {
-        if (!statement.contains(TRY)) {
-            return Map.of();
-        }
-        Syntax syntax = inBlock(statement);
-        return resources(syntax.statements(), syntax, BLOCK.length());
-    }
-
-    /**
-     * As {@link #resources(String)}, of trees of {@code syntax}. A variable of the notebook is a field that is never final,
-     * and a {@code try} takes none such; one that stands for it will do.
+     * What has to be put into {@code trees} of {@code syntax}, by position, so that each {@code try} can close variables of
+     * the notebook. Those are fields that are never final, and a {@code try} takes none such; one that stands for it will do.
      *
      * @param from where in the text the snippet begins
      */
