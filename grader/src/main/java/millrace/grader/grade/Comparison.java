@@ -1,14 +1,14 @@
 package millrace.grader.grade;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
+import java.util.stream.IntStream;
 
 /** Compares plain values as checks do: numbers by value, those with decimals to within 1e-9 of their size. */
 final class Comparison {
@@ -70,33 +70,16 @@ final class Comparison {
      * may be a number that is written so: what a learner sees compares a sealed answer by its text.
      */
     static boolean values(JsonNode ours, JsonNode theirs) {
-        return equal(stripped(ours), stripped(written(ours, theirs)));
+        if (ours.isArray() && theirs.isArray()) {
+            return each(ours, theirs, Comparison::values);
+        }
+        boolean byText = ours.isTextual() && (theirs.isTextual() || theirs.isNumber() || theirs.isBoolean());
+        return byText ? ours.asText().strip().equals(theirs.asText().strip()) : equal(ours, theirs);
     }
 
-    private static JsonNode written(JsonNode ours, JsonNode theirs) {
-        if (ours.isTextual() && (theirs.isNumber() || theirs.isBoolean())) {
-            return TextNode.valueOf(theirs.asText());
-        }
-        if (ours.isArray() && theirs instanceof ArrayNode list && ours.size() == list.size()) {
-            ArrayNode all = list.arrayNode(list.size());
-            for (int i = 0; i < list.size(); i++) {
-                all.add(written(ours.get(i), list.get(i)));
-            }
-            return all;
-        }
-        return theirs;
-    }
-
-    private static JsonNode stripped(JsonNode value) {
-        if (value.isTextual()) {
-            return TextNode.valueOf(value.asText().strip());
-        }
-        if (value instanceof ArrayNode list) {
-            ArrayNode all = list.arrayNode(list.size());
-            list.forEach(each -> all.add(stripped(each)));
-            return all;
-        }
-        return value;
+    private static boolean each(JsonNode one, JsonNode other, BiPredicate<JsonNode, JsonNode> same) {
+        return one.size() == other.size()
+                && IntStream.range(0, one.size()).allMatch(i -> same.test(one.get(i), other.get(i)));
     }
 
     /** Whether two plain values are the same. */
@@ -105,15 +88,7 @@ final class Comparison {
             return equal(one.decimalValue(), other.decimalValue());
         }
         if (one.isArray() && other.isArray()) {
-            if (one.size() != other.size()) {
-                return false;
-            }
-            for (int i = 0; i < one.size(); i++) {
-                if (!equal(one.get(i), other.get(i))) {
-                    return false;
-                }
-            }
-            return true;
+            return each(one, other, Comparison::equal);
         }
         if (one.has("map") && other.has("map")) {
             return rows(one.get("map"), other.get("map"), false).isEmpty();
