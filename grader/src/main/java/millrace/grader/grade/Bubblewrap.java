@@ -101,9 +101,8 @@ record Bubblewrap(Project project, Limits limits) implements Enclosure {
         readable(room).forEach(path -> line.addAll(List.of("--ro-bind", path.toString(), path.toString())));
         // Mapped by several it is memory that counts for no process and no folder; who reads zeros is told no.
         line.addAll(List.of("--ro-bind", nothing(room).toString(), "/dev/zero"));
-        // What bwrap made itself to mount all that upon would have no limit. Where /proc can be written to, a process
-        // can
-        // say that Linux is to end others first.
+        // What bwrap made itself to mount all that upon would have no limit; and by writing to /proc a process can say
+        // that Linux is to end others first.
         line.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/tmp"));
         // What the environment of whoever grades holds is not for submissions.
         line.add("--clearenv");

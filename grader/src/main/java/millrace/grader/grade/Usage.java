@@ -128,8 +128,8 @@ record Usage(int processes, int threads, int sessions, int openFiles, long memor
 
     /**
      * How many of what is open in these processes watches other files; each inotify counts as {@value #INOTIFY}, since
-     * Linux gives a user few. One that hides what it has open from whoever may see
-     * that of {@code root} has more than any number.
+     * Linux gives a user few. One that hides what it has open from whoever may see that of {@code root} has more than any
+     * number.
      */
     static int watchers(long root, int mostProcesses) {
         return watchers(PROC, root, mostProcesses);
